@@ -1,0 +1,52 @@
+import type { ByteWriter } from './byte-writer.ts'
+
+const hex = '0123456789abcdef'
+/** For each byte: 0 = as it is, 1 = \u00XX, otherwise the letter after the backslash. */
+const escapes = new Uint8Array(256)
+for (let i = 0; i < 0x20; i++) escapes[i] = 1
+escapes[0x08] = 0x62
+escapes[0x09] = 0x74
+escapes[0x0a] = 0x6e
+escapes[0x0c] = 0x66
+escapes[0x0d] = 0x72
+escapes[0x22] = 0x22
+escapes[0x5c] = 0x5c
+
+/**
+ * Appends UTF-8 text as a JSON string with its quotes. Escapes only what RFC 8259 (section 7) requires; everything else,
+ * also beyond ASCII, is copied.
+ */
+export function writeJsonString(
+  out: ByteWriter,
+  source: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  out.reserve(2 + 6 * (end - start))
+  const bytes = out.bytes
+  let at = out.length
+  bytes[at++] = 0x22
+  for (let i = start; i < end; i++) {
+    const byte = source[i]!
+    const escape = escapes[byte]!
+    if (escape === 0) bytes[at++] = byte
+    else {
+      bytes[at++] = 0x5c
+      if (escape !== 1) bytes[at++] = escape
+      else {
+        bytes[at++] = 0x75
+        bytes[at++] = 0x30
+        bytes[at++] = 0x30
+        bytes[at++] = hex.charCodeAt(byte >> 4)
+        bytes[at++] = hex.charCodeAt(byte & 15)
+      }
+    }
+  }
+  bytes[at++] = 0x22
+  out.length = at
+}
+
+/** Appends a JavaScript string as a JSON string with its quotes. */
+export function writeJsonText(out: ByteWriter, text: string): void {
+  out.utf8(JSON.stringify(text))
+}

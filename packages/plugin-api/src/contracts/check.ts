@@ -1,0 +1,12 @@
+/** One finding of a precheck. */
+export interface CheckResult {
+  /** Short stable name, e.g. `wal-level`, `topic-exists`. */
+  readonly check: string
+  readonly status: 'pass' | 'warn' | 'fail'
+  /** What was found, in one sentence with the figures. */
+  readonly detail: string
+  /** The option, SQL or command that mends it; absent for `pass`. */
+  readonly fix?: string
+  /** The error that starting would raise; absent for `pass`. */
+  readonly code?: string
+}

@@ -1,0 +1,113 @@
+import type { Observable } from 'rxjs'
+import type { z } from 'zod'
+import type { Change } from '../data/change.ts'
+import type { ChangeBatch } from '../data/change-batch.ts'
+import type { Position } from '../data/position.ts'
+import type { CheckResult } from './check.ts'
+import type { Credit } from './credit.ts'
+import {
+  API_VERSION,
+  type OptionsSchema,
+  type PluginDefinition,
+  type PluginDescription,
+} from './plugin-definition.ts'
+import type { PluginContext } from './plugin-context.ts'
+
+/** How far a source is behind; what is not known is absent. */
+export interface SourceLag {
+  /** Bytes of log between the server's end and what was emitted last. */
+  readonly bytes?: number
+  /** Seconds since the newest emitted change was committed, 0 when caught up. */
+  readonly seconds?: number
+}
+
+/** Something that the source keeps on a server, e.g. a replication slot. */
+export interface ServerResource {
+  readonly kind: string
+  readonly name: string
+  readonly detail: string
+}
+
+/**
+ * Reads a database log (and snapshots tables) into batches.
+ *
+ * Call order: `check` any time, by itself; or `open` once → `stream` once or more, one subscription at a time →
+ * `acknowledge` any time after `open` → `close` once. `compare` and `covers` are pure and need no `open`.
+ */
+export interface Source<P extends Position = Position> {
+  /**
+   * Connects, checks that the server fits the stored position, and prepares what streaming needs (slot,
+   * publication). Refuses with the exact gap and the ways out where they do not fit; nothing is skipped.
+   *
+   * @param from the earliest checkpoint of the pipeline's sinks, or null on the first start
+   * @returns the position to write as checkpoint before anything is streamed, or null to keep `from`
+   * @throws TailraceError a retryable one is tried again with back-off
+   */
+  open(from: P | null): Promise<P | null>
+  /**
+   * The changes after a position. Cold: subscribing connects, unsubscribing releases connections and timers. Emits
+   * synchronously from its read loop, batches in log order, never concurrently. Every change after `from` is emitted exactly
+   * once per subscription, in the same order each time.
+   *
+   * An error that is retryable makes the runtime subscribe again, with back-off, from the position of the last batch
+   * emitted; another one fails the pipeline. Completing means that the source has nothing more, ever (a file was replayed).
+   *
+   * @param from where to go on; null only where `open` returned null for null
+   */
+  stream(from: P | null, credit: Credit): Observable<ChangeBatch>
+  /**
+   * Says that everything up to a position is durable at every sink and the checkpoint that says so is stored: from now on the server
+   * may forget what is before. Positions arrive in order. Must not throw; a source that is not connected remembers the last.
+   */
+  acknowledge(position: P): void
+  /**
+   * Order of two positions of this source: negative, 0, positive, or undefined where neither comes first (GTID sets,
+   * offsets of several partitions). Where it is defined it is a partial order: reflexive, antisymmetric, transitive.
+   */
+  compare(a: P, b: P): number | undefined
+  /**
+   * Whether a position includes a change. For all batches: a batch's position covers its changes and all earlier ones, and no later
+   * one; `compare(a, b) <= 0` implies that b covers what a covers.
+   */
+  covers(position: P, change: Change): boolean
+  /**
+   * The greatest position that every given one includes: where streaming must begin to serve sinks at different
+   * checkpoints. Needed only where `compare` may be undefined; by default the runtime takes the least.
+   */
+  meet?(positions: readonly P[]): P
+  /** How far behind. Asked about once a second; answers from memory. */
+  lag(): SourceLag
+  /** Prechecks: read-only, each finding as soon as it is known. Never throws: what cannot be checked is a `fail`. */
+  check(): AsyncIterable<CheckResult>
+  /** What this pipeline keeps on the server. */
+  resources?(): Promise<readonly ServerResource[]>
+  /** Removes it. Only ever called on the user's explicit command. */
+  dropResources?(): Promise<readonly ServerResource[]>
+  /** Releases everything. Called once, after the subscription ended, also when `open` failed. */
+  close(): Promise<void>
+}
+
+/** A source plugin; see {@link defineSource}. */
+export interface SourceDefinition<S extends OptionsSchema = OptionsSchema> extends PluginDefinition<
+  'source',
+  S
+> {
+  create(options: z.output<S>, context: PluginContext): Source
+}
+
+/**
+ * Defines a source plugin.
+ *
+ * @param definition `create` makes a source; it does no I/O, and may throw `CONFIG_INVALID` for what a schema cannot say
+ */
+export function defineSource<S extends OptionsSchema, P extends Position = Position>(
+  definition: PluginDescription<S> & {
+    create(options: z.output<S>, context: PluginContext): Source<P>
+  },
+): SourceDefinition<S> {
+  return {
+    ...definition,
+    kind: 'source',
+    apiVersion: API_VERSION,
+  } as unknown as SourceDefinition<S>
+}
