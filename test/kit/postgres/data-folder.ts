@@ -50,11 +50,10 @@ async function initdb({ native }: PostgresBinaries, target: string): Promise<voi
   const passwordFile = `${target}.password`
   await writeFile(passwordFile, `${SUPERUSER.password}\n`)
   await giveToServer(passwordFile, 0o600)
-  const options = `-D ${target} -U ${SUPERUSER.user} --pwfile ${passwordFile} --no-sync`
-  const { command, args, ...identity } = asNobody(
-    join(native, 'bin', 'initdb'),
-    `${options} --encoding UTF8 --no-locale --auth scram-sha-256`.split(' '),
-  )
+  const login = ['-U', SUPERUSER.user, '--pwfile', passwordFile, '--auth', 'scram-sha-256']
+  const kind = ['--encoding', 'UTF8', '--no-locale', '--no-sync']
+  const program = join(native, 'bin', 'initdb')
+  const { command, args, ...identity } = asNobody(program, ['-D', target, ...login, ...kind])
   try {
     await run(command, args, { cwd: '/', ...identity })
   } finally {
