@@ -1,0 +1,34 @@
+import type { PipelineState } from './pipeline-state.ts'
+
+/** How one sink of a pipeline does. */
+export interface SinkSnapshot {
+  readonly name: string
+  /** Changes that it confirmed since the start. */
+  readonly confirmedChanges: number
+  /** Batches that it has not confirmed. */
+  readonly pendingBatches: number
+}
+
+/** How a pipeline does, at one moment. JSON: `status` shows it, also from another process. */
+export interface PipelineSnapshot {
+  readonly pipeline: string
+  readonly state: PipelineState
+  /** Milliseconds since the epoch. */
+  readonly since: number
+  /** Why the pipeline waits for a server that is away; null while all is well. */
+  readonly retrying: string | null
+  /** Why it failed; null otherwise. */
+  readonly error: string | null
+  /** Since the start of the process. */
+  readonly changes: number
+  readonly bytes: number
+  readonly batches: number
+  readonly checkpoints: number
+  readonly interruptions: number
+  /** What the source knows of how far it is behind; null where it does not. */
+  readonly lagBytes: number | null
+  readonly lagSeconds: number | null
+  /** Share of the credit in use, 0–1. */
+  readonly creditUsed: number
+  readonly sinks: readonly SinkSnapshot[]
+}
