@@ -32,7 +32,9 @@ export interface Authority {
 const DAY = 86_400_000
 
 /** Makes a certificate authority: RSA with 2048 bits, SHA-256, valid from a day ago. */
-export function createAuthority(commonName = 'Tailrace test authority'): Authority {
+export function createAuthority(
+  commonName = `Tailrace test authority ${randomBytes(4).toString('hex')}`,
+): Authority {
   const own = createKey()
   const subject = [{ name: 'commonName', value: commonName }]
   const root = draft(own.publicKey, subject, subject, 1)

@@ -74,13 +74,16 @@ export interface Kafka extends KafkaCluster {
   remove(): Promise<void>
 }
 
+/** Names the jars of the Kafka version that tests run against. */
+export const KAFKA_POM = fileURLToPath(new URL('./kafka/pom.xml', import.meta.url))
+
 /**
  * Kafka's jars, fetched by Maven once per machine.
  *
  * @throws Error when they are not there and Maven is missing.
  */
 export function ensureKafkaJars(): Promise<Jars> {
-  return ensureJars('kafka', fileURLToPath(new URL('./kafka/pom.xml', import.meta.url)))
+  return ensureJars('kafka', KAFKA_POM)
 }
 
 /** Starts Kafka on free loopback ports. It ends with this process, however that ends. */

@@ -34,6 +34,19 @@ export async function ensureJars(name: string, pom: string): Promise<Jars> {
   return { folder, classPath: jars.join(':') }
 }
 
+/** Whether `ensureJars` would find the jars without fetching them. */
+export async function hasJars(name: string, pom: string): Promise<boolean> {
+  return existsSync(await jarFolder(name, pom))
+}
+
+async function jarFolder(name: string, pom: string): Promise<string> {
+  const hash = createHash('sha256')
+    .update(await readFile(pom))
+    .digest('hex')
+    .slice(0, 16)
+  return cacheFolder(`${name}-${hash}`)
+}
+
 async function download(pom: string, folder: string): Promise<void> {
   const maven = findProgram('mvn')
   if (!maven) {

@@ -17,6 +17,7 @@ export interface FetchedPartition {
   readonly partition: number
   readonly errorCode: number
   readonly highWatermark: string
+  readonly lastStableOffset: string
   readonly messages: readonly { readonly offset: string }[]
 }
 

@@ -34,6 +34,8 @@ export interface ServerProcess {
   /** SIGSTOP or SIGCONT for it and all below it. */
   freeze(): void
   thaw(): void
+  /** All it has logged. */
+  log(): string
   /** The last lines of its log. */
   tail(): string
 }
@@ -129,7 +131,8 @@ export function startServerProcess(options: ServerCommand): ServerProcess {
     thaw: () => {
       for (const each of [...descendants(pid), pid]) send(each, 'SIGCONT')
     },
-    tail: () => readFileSync(logFile, 'utf8').split('\n').slice(-25).join('\n'),
+    log: () => readFileSync(logFile, 'utf8'),
+    tail: () => own.log().split('\n').slice(-25).join('\n'),
   }
   return own
 }

@@ -1,0 +1,40 @@
+import { availableParallelism } from 'node:os'
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, include: string[]) =>
+  ({ extends: true, test: { name, include } }) as const
+
+export default defineConfig({
+  test: {
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['test/kit/shared/global-setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    // Suites mostly wait for servers, so a small machine runs two at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    passWithNoTests: true,
+    projects: [
+      project('packages', ['packages/*/test/**/*.test.ts']),
+      project('plugins', ['plugins/*/test/**/*.test.ts']),
+      project('examples', ['examples/*/test/**/*.test.ts']),
+      project('kit', ['test/kit/test/**/*.test.ts']),
+      // Whole-system suites; `test/performance` is run by `npm run bench` alone.
+      project('system', ['test/{e2e,integrity,fleet}/**/*.test.ts']),
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          globalSetup: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            checker: 'tsc',
+            tsconfig: 'tsconfig.types.json',
+            include: ['**/test-d/**/*.test-d.ts'],
+          },
+        },
+      },
+    ],
+  },
+})
