@@ -58,6 +58,8 @@ export class Lane {
   #barrier = false
   /** Counts recoveries: what an earlier session of the sink settles is void. */
   #session = 0
+  /** Why a batch could not be encoded; the lane ends once the batches before it are confirmed. */
+  #culprit: TailraceError | null = null
   #ended = false
 
   constructor(settings: LaneSettings) {
@@ -189,12 +191,16 @@ export class Lane {
     let changes = 0
     for (const { batch } of done) changes += batch.changes.length
     this.#settings.confirmed(done[settled - 1]!.batch, changes)
-    this.#pump()
+    if (this.#culprit !== null && this.#unconfirmed.length === 0) this.#fail(this.#culprit)
+    else this.#pump()
   }
 
+  /** Writes nothing more; fails once the batches before this one are confirmed, so that they need not be repeated. */
   #encodeFailed(batch: ChangeBatch, cause: unknown): void {
     this.#blocked = true
-    this.#fail(this.#nameCulprit(batch, cause))
+    this.#culprit = this.#nameCulprit(batch, cause)
+    this.#unconfirmed.pop()
+    if (this.#unconfirmed.length === 0) this.#fail(this.#culprit)
   }
 
   /** Finds which change of a batch the encoder fails on, by encoding them one at a time. */
@@ -218,6 +224,10 @@ export class Lane {
 
   async #recover(cause: unknown): Promise<void> {
     const { sink, retries, signal } = this.#settings
+    if (this.#culprit !== null) {
+      this.#fail(this.#culprit)
+      return
+    }
     this.#session++
     this.#blocked = true
     let failure = cause

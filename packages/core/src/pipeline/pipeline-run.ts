@@ -41,7 +41,7 @@ interface Track {
 }
 
 /** How long a stream transform may hold changes at zero credit. */
-const STALL_MS = 5000
+const STALL_MS = 2000
 
 /** One run of a pipeline, from opening its plugins to closing them. */
 export class PipelineRun {
