@@ -125,7 +125,8 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
     offsetsFile,
     async ready(deadlineMs = 60_000) {
       const isStreaming = () =>
-        server.exit() !== undefined || server.log().includes('Searching for WAL resume position')
+        server.exit() !== undefined ||
+        server.log().includes('ChangeEventSource - Processing messages')
       await until(isStreaming, {
         deadlineMs,
         what: () => `Debezium to stream; its log ends with\n${server.tail()}`,
