@@ -12,9 +12,8 @@ export interface NamedTransform {
 const allKinds: ReadonlySet<ChangeKind> = new Set<ChangeKind>(['row', 'schema', 'mark', 'message'])
 
 function eachStep({ name, transform }: NamedTransform, freeze: boolean): EachStep {
-  const each: EachStep['each'] = 'each' in transform ? transform.each.bind(transform) : undefined
-  const kinds =
-    'kinds' in transform && transform.kinds !== undefined ? new Set(transform.kinds) : rowKinds
+  const each: EachStep['each'] = transform.each?.bind(transform)
+  const kinds = transform.kinds === undefined ? rowKinds : new Set(transform.kinds)
   const step: EachStep = {
     name,
     table: transform.table?.bind(transform),
@@ -35,8 +34,8 @@ function eachStep({ name, transform }: NamedTransform, freeze: boolean): EachSte
 }
 
 function stage({ name, transform }: NamedTransform): OperatorFunction<ChangeBatch, ChangeBatch> {
-  if ('stream' in transform) return transform.stream
-  if (!('batch' in transform)) return identity
+  if (transform.stream !== undefined) return transform.stream
+  if (transform.batch === undefined) return identity
   return concatMap((batch): Observable<ChangeBatch> | Promise<ChangeBatch> => {
     try {
       const result = transform.batch(batch)
@@ -70,7 +69,7 @@ export function transformChain(
   }
   for (const named of transforms) {
     const { name, transform } = named
-    const whole = 'batch' in transform || 'stream' in transform
+    const whole = transform.batch !== undefined || transform.stream !== undefined
     if (!whole) steps.push(eachStep(named, freeze))
     else {
       if (transform.table !== undefined) {
@@ -88,5 +87,7 @@ export function transformChain(
 
 /** Whether a chain may hold changes back. */
 export function holdingTransforms(transforms: readonly NamedTransform[]): readonly string[] {
-  return transforms.filter(({ transform }) => 'stream' in transform).map(({ name }) => name)
+  return transforms
+    .filter(({ transform }) => transform.stream !== undefined)
+    .map(({ name }) => name)
 }

@@ -150,7 +150,7 @@ export class ToySink implements Sink {
   writes: number[][] = []
   /** Values of the records of every write. */
   records: string[] = []
-  pending: { batch: SinkBatch; resolve(): void; reject(error: unknown): void }[] = []
+  pending: { batch: SinkBatch; resolve: () => void; reject: (error: unknown) => void }[] = []
   automatic: boolean
 
   constructor(automatic = true) {

@@ -36,6 +36,8 @@ interface TransformBase {
 /** Sees row changes one by one. Synchronous; the runtime fuses neighbours into one loop. */
 export interface EachTransform extends TransformBase {
   readonly kinds?: undefined
+  readonly batch?: undefined
+  readonly stream?: undefined
   each(change: RowChange): EachResult<Change>
 }
 
@@ -43,11 +45,16 @@ export interface EachTransform extends TransformBase {
 export interface EachKindTransform extends TransformBase {
   /** The kinds that `each` is called for; others pass by. */
   readonly kinds: readonly ChangeKind[]
+  readonly batch?: undefined
+  readonly stream?: undefined
   each(change: Change): EachResult<Change>
 }
 
 /** Sees whole batches; may be asynchronous. Batches go through one at a time, in order. */
 export interface BatchTransform extends TransformBase {
+  readonly kinds?: undefined
+  readonly each?: undefined
+  readonly stream?: undefined
   /** Returns a batch with the same position (`batch.with(changes)`). */
   batch(batch: ChangeBatch): ChangeBatch | Promise<ChangeBatch>
 }
@@ -58,11 +65,18 @@ export interface BatchTransform extends TransformBase {
  * the pipeline with `PIPELINE_STALLED`.
  */
 export interface StreamTransform extends TransformBase {
+  readonly kinds?: undefined
+  readonly each?: undefined
+  readonly batch?: undefined
   readonly stream: OperatorFunction<ChangeBatch, ChangeBatch>
 }
 
 /** Only rewrites table schemas. */
 export interface TableTransform extends TransformBase {
+  readonly kinds?: undefined
+  readonly each?: undefined
+  readonly batch?: undefined
+  readonly stream?: undefined
   table(table: TableSchema): TableSchema
 }
 
