@@ -13,6 +13,7 @@ export default defineConfig({
     // Suites mostly wait for servers, so a small machine runs two at a time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     passWithNoTests: true,
+    reporters: ['default', './scripts/summary-reporter.ts'],
     projects: [
       project('packages', ['packages/*/test/**/*.test.ts']),
       project('plugins', ['plugins/*/test/**/*.test.ts']),
