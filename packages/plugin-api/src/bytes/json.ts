@@ -12,6 +12,9 @@ escapes[0x0d] = 0x72
 escapes[0x22] = 0x22
 escapes[0x5c] = 0x5c
 
+/** Text longer than this is searched for runs that can be copied whole. */
+const LONG = 256
+
 /**
  * Appends UTF-8 text as a JSON string with its quotes. Escapes only what RFC 8259 (section 7) requires; everything else,
  * also beyond ASCII, is copied.
@@ -22,10 +25,26 @@ export function writeJsonString(
   start: number,
   end: number,
 ): void {
-  out.reserve(2 + 6 * (end - start))
+  out.byte(0x22)
+  writeJsonCharacters(out, source, start, end)
+  out.byte(0x22)
+}
+
+/** Appends UTF-8 text as the inside of a JSON string: {@link writeJsonString} without the quotes. */
+export function writeJsonCharacters(
+  out: ByteWriter,
+  source: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  if (end - start <= LONG) writeShort(out, source, start, end)
+  else writeLong(out, source, start, end)
+}
+
+function writeShort(out: ByteWriter, source: Uint8Array, start: number, end: number): void {
+  out.reserve(6 * (end - start))
   const bytes = out.bytes
   let at = out.length
-  bytes[at++] = 0x22
   for (let i = start; i < end; i++) {
     const byte = source[i]!
     const escape = escapes[byte]!
@@ -42,8 +61,25 @@ export function writeJsonString(
       }
     }
   }
-  bytes[at++] = 0x22
   out.length = at
+}
+
+/**
+ * Clean runs are copied at memory speed, and the region grows by what is written, not by the worst case; text with many
+ * escapes goes on in short pieces.
+ */
+function writeLong(out: ByteWriter, source: Uint8Array, start: number, end: number): void {
+  let from = start
+  while (from < end) {
+    let to = from
+    while (to < end && escapes[source[to]!] === 0) to++
+    out.copy(source, from, to)
+    from = to
+    if (from >= end) return
+    const piece = Math.min(end, from + 32)
+    writeShort(out, source, from, piece)
+    from = piece
+  }
 }
 
 /** Appends a JavaScript string as a JSON string with its quotes. */

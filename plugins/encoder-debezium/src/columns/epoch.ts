@@ -1,0 +1,21 @@
+import type { ByteWriter } from '@tailrace/plugin-api/bytes'
+import { DAY_MICROS } from '@tailrace/plugin-api/bytes'
+
+/** Days on both sides of the epoch whose microseconds are exact in a double (the years 1684 to 2255). */
+const EXACT_DAYS = 104_000
+
+/** Appends days and microseconds of the day as a whole number of units of `10^-digits` seconds, rounded down. */
+export function writeEpoch(out: ByteWriter, days: number, micros: number, digits: 3 | 6 | 9): void {
+  if (digits === 3) {
+    out.integer(days * 86_400_000 + Math.floor(micros / 1000))
+    return
+  }
+  if (days > -EXACT_DAYS && days < EXACT_DAYS) {
+    const number = days * DAY_MICROS + micros
+    out.integer(number)
+    if (digits === 9 && number !== 0) out.ascii('000')
+    return
+  }
+  const number = BigInt(days) * BigInt(DAY_MICROS) + BigInt(micros)
+  out.ascii(String(digits === 9 ? number * 1000n : number))
+}

@@ -1,0 +1,112 @@
+import {
+  type ByteWriter,
+  writeBase64,
+  writeHexDecoded,
+  ByteWriter as Writer,
+} from '@tailrace/plugin-api/bytes'
+import type { ConnectSchema } from '../schemas/connect-schema.ts'
+import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
+
+/** Copies a cell that is JSON already: whole numbers. */
+const copyCell: CellWriter = (out, bytes, start, end) => out.copy(bytes, start, end)
+
+/** Whole numbers. */
+export function integerCodec(type: 'int16' | 'int32' | 'int64'): ColumnCodec {
+  return {
+    schema: { type },
+    cell: copyCell,
+    value: (out, value) => {
+      if (typeof value === 'number' && Number.isSafeInteger(value)) out.integer(value)
+      else out.ascii(String(value))
+    },
+    fallback: '0',
+    unavailable: '0',
+  }
+}
+
+/** Booleans, and `bit(1)`. */
+export function booleanCodec(): ColumnCodec {
+  return {
+    schema: { type: 'boolean' },
+    cell: (out, bytes, start) => {
+      const first = bytes[start]
+      out.ascii(first === 0x74 || first === 0x31 ? 'true' : 'false')
+    },
+    value: (out, value) => out.ascii(value === true || value === '1' ? 'true' : 'false'),
+    fallback: 'false',
+    unavailable: 'false',
+  }
+}
+
+/**
+ * Floating point numbers: the shortest digits that give the same number, as JavaScript prints them. What JSON has no number
+ * for is a string, as in Connect's converter.
+ */
+export function floatCodec(type: 'float' | 'double'): ColumnCodec {
+  const cell: CellWriter = (out, bytes, start, end) => {
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!
+      if (byte > 0x39) {
+        writeFloat(out, Number(latin(bytes, start, end)))
+        return
+      }
+    }
+    out.copy(bytes, start, end)
+  }
+  return {
+    schema: { type },
+    cell,
+    value: (out, value) => writeFloat(out, Number(value)),
+    fallback: '0',
+    unavailable: '0',
+  }
+}
+
+function latin(bytes: Uint8Array, start: number, end: number): string {
+  let text = ''
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!)
+  return text
+}
+
+/** Appends a double as a JSON number or, where there is none, as a string. */
+export function writeFloat(out: ByteWriter, value: number): void {
+  if (Number.isFinite(value)) out.ascii(Object.is(value, -0) ? '-0' : String(value))
+  else out.ascii(`"${value}"`)
+}
+
+/** Bits, as little-endian bytes. */
+export function bitsCodec(length: string | undefined): ColumnCodec {
+  const packed = new Writer(64)
+  const cell: CellWriter = (out, bytes, start, end) => {
+    packed.clear()
+    for (let last = end; last > start; last -= 8) {
+      let byte = 0
+      for (let i = Math.max(start, last - 8); i < last; i++) byte = (byte << 1) | (bytes[i]! & 1)
+      packed.byte(byte)
+    }
+    out.byte(0x22)
+    writeBase64(out, packed.bytes, 0, packed.length)
+    out.byte(0x22)
+  }
+  const schema: ConnectSchema = {
+    type: 'bytes',
+    name: 'io.debezium.data.Bits',
+    version: 1,
+    ...(length !== undefined && { parameters: { length } }),
+  }
+  return { schema, cell, value: throughText(cell), fallback: '""', unavailable: '""' }
+}
+
+/** Appends what the hexadecimal digits of a `bytea` cell (after `\x`) stand for as base64. */
+export function writeHexAsBase64(
+  out: ByteWriter,
+  scratch: ByteWriter,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  letters?: Uint8Array,
+): void {
+  scratch.clear()
+  writeHexDecoded(scratch, bytes, start, end)
+  writeBase64(out, scratch.bytes, 0, scratch.length, letters)
+}

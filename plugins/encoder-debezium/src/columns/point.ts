@@ -1,0 +1,44 @@
+import { latin1, writeBase64 } from '@tailrace/plugin-api/bytes'
+import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
+import { writeFloat } from './plain.ts'
+
+/** Well-known binary of a point: byte order (little-endian), type 1, two doubles. */
+const wkb = Buffer.alloc(21)
+wkb[0] = 1
+wkb[1] = 1
+
+const cell: CellWriter = (out, bytes, start, end) => {
+  const [x = NaN, y = NaN] = latin1(bytes, start + 1, end - 1)
+    .split(',')
+    .map(Number)
+  wkb.writeDoubleLE(x, 5)
+  wkb.writeDoubleLE(y, 13)
+  out.ascii('{"x":')
+  writeFloat(out, x)
+  out.ascii(',"y":')
+  writeFloat(out, y)
+  out.ascii(',"wkb":"')
+  writeBase64(out, wkb)
+  out.ascii('","srid":null}')
+}
+
+/** PostgreSQL's `point`, written `(x,y)`. */
+export function pointCodec(): ColumnCodec {
+  return {
+    schema: {
+      type: 'struct',
+      fields: [
+        { type: 'double', optional: false, field: 'x' },
+        { type: 'double', optional: false, field: 'y' },
+        { type: 'bytes', optional: true, field: 'wkb' },
+        { type: 'int32', optional: true, field: 'srid' },
+      ],
+      name: 'io.debezium.data.geometry.Point',
+      version: 1,
+    },
+    cell,
+    value: throughText(cell),
+    fallback: '{"x":0,"y":0,"wkb":"AQEAAAAAAAAAAAAAAAAAAAAAAAAA","srid":null}',
+    unavailable: '{"x":0,"y":0,"wkb":null,"srid":null}',
+  }
+}

@@ -1,0 +1,162 @@
+import {
+  type ChangeBatch,
+  type Clock,
+  type Encoder,
+  type MessageChange,
+  type RecordBuffer,
+  type RowChange,
+  type RowOperation,
+  type TableSchema,
+} from '@tailrace/plugin-api'
+import { ByteWriter, writeBase64 } from '@tailrace/plugin-api/bytes'
+import type { Options } from './options.ts'
+import { SourceBlock } from './source-block.ts'
+import { TableWriter } from './table-writer.ts'
+
+const letters: Readonly<Record<RowOperation, string>> = {
+  insert: 'c',
+  update: 'u',
+  delete: 'd',
+  truncate: 't',
+  read: 'r',
+}
+
+/** Writes Debezium's records for the changes of a pipeline. */
+export class DebeziumEncoder implements Encoder {
+  readonly #options: Options
+  readonly #prefix: string
+  readonly #clock: Clock
+  readonly #skipped: ReadonlySet<string>
+  readonly #tables = new WeakMap<TableSchema, TableWriter>()
+  readonly #messages: SourceBlock
+  #lastTable: TableSchema | null = null
+  #lastWriter: TableWriter | null = null
+  #milliseconds = -1
+  #tails!: Readonly<Record<RowOperation, Uint8Array>>
+
+  constructor(options: Options, prefix: string, clock: Clock) {
+    this.#options = options
+    this.#prefix = prefix
+    this.#clock = clock
+    this.#skipped = new Set(options.skippedOperations)
+    this.#messages = new SourceBlock(prefix, null)
+  }
+
+  encode(batch: ChangeBatch, out: RecordBuffer): void {
+    this.#readClock()
+    const { changes } = batch
+    for (let i = 0; i < changes.length; i++) {
+      const change = changes[i]!
+      if (change.kind === 'row') this.#row(change, i, out)
+      else if (change.kind === 'message') this.#message(change, i, out)
+    }
+  }
+
+  /** Processing time is that of the batch. */
+  #readClock(): void {
+    const now = Math.floor(this.#clock.now())
+    if (now === this.#milliseconds) return
+    this.#milliseconds = now
+    const tail = (op: RowOperation) =>
+      Buffer.from(
+        `,"xmin":null},"transaction":null,"op":"${letters[op]}","ts_ms":${now},"ts_us":${now}000,"ts_ns":${now}000000}`,
+        'latin1',
+      )
+    this.#tails = {
+      insert: tail('insert'),
+      update: tail('update'),
+      delete: tail('delete'),
+      truncate: tail('truncate'),
+      read: tail('read'),
+    }
+  }
+
+  #writer(table: TableSchema): TableWriter {
+    if (table === this.#lastTable) return this.#lastWriter!
+    let writer = this.#tables.get(table)
+    if (writer === undefined) {
+      writer = new TableWriter(table, this.#prefix, this.#options)
+      this.#tables.set(table, writer)
+    }
+    this.#lastTable = table
+    this.#lastWriter = writer
+    return writer
+  }
+
+  #row(change: RowChange, index: number, out: RecordBuffer): void {
+    const { op } = change
+    if (this.#skipped.has(op)) return
+    const writer = this.#writer(change.table)
+    const { body } = out
+    if (op === 'delete') this.#delete(change, index, writer, out, null)
+    else if (op === 'truncate') {
+      out.begin(index)
+      out.noKey()
+      writer.envelope(body, change, false, false, this.#tails.truncate)
+      out.endValue()
+    } else if (op === 'update' && writer.keyChanged(change)) {
+      this.#keyChange(change, index, writer, out)
+    } else {
+      out.begin(index)
+      if (writer.keyed) {
+        writer.newKey(body, change)
+        out.endKey()
+      } else out.noKey()
+      writer.envelope(body, change, op === 'update', true, this.#tails[op])
+      out.endValue()
+    }
+  }
+
+  /** A delete and, where wanted, its tombstone. */
+  #delete(
+    change: RowChange,
+    index: number,
+    writer: TableWriter,
+    out: RecordBuffer,
+    headers: Readonly<Record<string, Uint8Array>> | null,
+  ): void {
+    for (const tombstone of this.#options.tombstones ? [false, true] : [false]) {
+      out.begin(index, tombstone ? 'tombstone' : 'data')
+      if (writer.keyed) {
+        writer.oldKey(out.body, change)
+        out.endKey()
+      } else out.noKey()
+      if (tombstone) out.noValue()
+      else {
+        writer.envelope(out.body, change, true, false, this.#tails.delete)
+        out.endValue()
+      }
+      if (headers !== null) out.extra({ headers })
+    }
+  }
+
+  /** An update of the key: the old row is deleted and the new one created. */
+  #keyChange(change: RowChange, index: number, writer: TableWriter, out: RecordBuffer): void {
+    const key = new ByteWriter(256)
+    writer.newKey(key, change)
+    this.#delete(change, index, writer, out, { '__debezium.newkey': key.view() })
+    const old = new ByteWriter(256)
+    writer.oldKey(old, change)
+    out.begin(index)
+    writer.newKey(out.body, change)
+    out.endKey()
+    writer.envelope(out.body, change, false, true, this.#tails.insert)
+    out.endValue()
+    out.extra({ headers: { '__debezium.oldkey': old.view() } })
+  }
+
+  #message(change: MessageChange, index: number, out: RecordBuffer): void {
+    const { body } = out
+    const prefix = JSON.stringify(change.prefix)
+    out.begin(index, 'message')
+    body.utf8(`{"prefix":${prefix}}`)
+    out.endKey()
+    body.ascii(`{"op":"m","ts_ms":${this.#milliseconds},`)
+    this.#messages.write(body, change.transaction, change.place, false, change.transactional)
+    body.utf8(`,"xmin":null},"transaction":null,"message":{"prefix":${prefix},"content":"`)
+    writeBase64(body, change.content)
+    body.ascii('"}}')
+    out.endValue()
+    out.extra({ destination: `${this.#prefix}.message` })
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  CELL_NULL,
+  type CellBlock,
+  type ColumnSchema,
+  NO_ROW,
+  type Row,
+  UNAVAILABLE,
+} from '@tailrace/plugin-api'
+import type { ByteWriter } from '@tailrace/plugin-api/bytes'
+import type { CellWriter, ColumnCodec, ValueWriter } from './columns/column-codec.ts'
+
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
+const nullBytes = bytesOf('null')
+const BRACE = 0x7d
+
+/** Writes some columns of a table's rows as a JSON object, from cells or from values. */
+export class RowWriter {
+  readonly #names: readonly string[]
+  readonly #fragments: readonly Uint8Array[]
+  readonly #cells: Int32Array
+  readonly #writeCell: readonly CellWriter[]
+  readonly #writeValue: readonly ValueWriter[]
+  readonly #missing: readonly Uint8Array[]
+  readonly #unavailable: readonly Uint8Array[]
+
+  /** @param columns the columns in the order of the object's members, at least one */
+  constructor(columns: readonly ColumnSchema[], codecs: readonly ColumnCodec[]) {
+    this.#names = columns.map((column) => column.name)
+    this.#fragments = columns.map((column, i) =>
+      bytesOf(`${i === 0 ? '{' : ','}${JSON.stringify(column.name)}:`),
+    )
+    this.#cells = Int32Array.from(columns, (column) => column.cell)
+    this.#writeCell = codecs.map((codec) => codec.cell)
+    this.#writeValue = codecs.map((codec) => codec.value)
+    this.#missing = columns.map((column, i) =>
+      column.nullable ? nullBytes : bytesOf(codecs[i]!.fallback),
+    )
+    this.#unavailable = codecs.map((codec) => bytesOf(codec.unavailable))
+  }
+
+  /** Appends a new row from its cells. */
+  afterCells(out: ByteWriter, block: CellBlock, at: number): void {
+    this.#fromCells(out, block, at, this.#unavailable, false)
+  }
+
+  /**
+   * Appends an old row from its cells. A column that the log did not carry is null or, where the column admits no null, its type's
+   * zero, as Debezium has it.
+   */
+  beforeCells(out: ByteWriter, block: CellBlock, at: number): void {
+    this.#fromCells(out, block, at, this.#missing, true)
+  }
+
+  /** Appends a new row from its values. */
+  afterRow(out: ByteWriter, row: Row): void {
+    this.#fromRow(out, row, this.#unavailable, false)
+  }
+
+  /** Appends an old row from its values. */
+  beforeRow(out: ByteWriter, row: Row): void {
+    this.#fromRow(out, row, this.#missing, true)
+  }
+
+  #fromCells(
+    out: ByteWriter,
+    block: CellBlock,
+    at: number,
+    instead: readonly Uint8Array[],
+    before: boolean,
+  ): void {
+    const { bytes, spans } = block
+    const cells = this.#cells
+    const fragments = this.#fragments
+    const writers = this.#writeCell
+    for (let i = 0; i < cells.length; i++) {
+      out.copy(fragments[i]!)
+      const cell = cells[i]!
+      if (cell < 0) {
+        out.copy(instead[i]!)
+        continue
+      }
+      const start = spans[at + 2 * cell]!
+      const length = spans[at + 2 * cell + 1]!
+      if (length >= 0) writers[i]!(out, bytes, start, start + length)
+      else out.copy(length === CELL_NULL && !before ? nullBytes : instead[i]!)
+    }
+    out.byte(BRACE)
+  }
+
+  #fromRow(out: ByteWriter, row: Row, instead: readonly Uint8Array[], before: boolean): void {
+    for (let i = 0; i < this.#names.length; i++) {
+      out.copy(this.#fragments[i]!)
+      const value = row[this.#names[i]!]
+      if (value === null || value === undefined) out.copy(before ? instead[i]! : nullBytes)
+      else if (value === UNAVAILABLE) out.copy(instead[i]!)
+      else this.#writeValue[i]!(out, value)
+    }
+    out.byte(BRACE)
+  }
+}
+
+/** Whether a row lies in cells that the writers know. */
+export function isCells(cells: CellBlock | null, at: number): cells is CellBlock {
+  return at !== NO_ROW && cells !== null && cells.format === 'postgres-text'
+}

@@ -1,0 +1,105 @@
+import type { TableSchema, Transaction } from '@tailrace/plugin-api'
+import { ByteWriter } from '@tailrace/plugin-api/bytes'
+
+/** The Debezium version whose format is spoken. */
+export const VERSION = '3.4.1.Final'
+
+const json = JSON.stringify
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
+
+/**
+ * The `source` struct of a table's records. Only the LSN differs between the changes of one transaction; what comes before, between
+ * and after its two places is written once per transaction.
+ */
+export class SourceBlock {
+  readonly #name: string
+  readonly #table: string
+  readonly #head = new ByteWriter(256)
+  readonly #middle = new ByteWriter(256)
+  #headView = new Uint8Array(0)
+  #middleView = new Uint8Array(0)
+  #transaction: Transaction | null = null
+  #snapshot = false
+  #xid = true
+  #constant: Uint8Array = bytesOf('')
+  #connector = ''
+
+  /**
+   * @param name `source.name`
+   * @param table null for records that are about no table
+   */
+  constructor(name: string, table: Pick<TableSchema, 'schema' | 'name'> | null) {
+    this.#name = name
+    this.#table = `,"schema":${json(table?.schema ?? '')},"table":${json(table?.name ?? '')},"txId":`
+  }
+
+  /**
+   * Appends `"source":{…` up to and with the LSN; `,"xmin":null}` follows.
+   *
+   * @param place the change's LSN
+   * @param snapshot whether the change is a row of a snapshot
+   * @param xid whether the change belongs to the transaction
+   */
+  write(
+    out: ByteWriter,
+    transaction: Transaction,
+    place: number,
+    snapshot: boolean,
+    xid = true,
+  ): void {
+    if (transaction !== this.#transaction || snapshot !== this.#snapshot || xid !== this.#xid) {
+      this.#prepare(transaction, snapshot, xid)
+    }
+    out.copy(this.#headView)
+    const from = out.length
+    out.integer(place)
+    const to = out.length
+    out.copy(this.#middleView)
+    out.reserve(to - from)
+    const bytes = out.bytes
+    let at = out.length
+    for (let i = from; i < to; i++) bytes[at++] = bytes[i]!
+    out.length = at
+  }
+
+  #prepare(transaction: Transaction, snapshot: boolean, xid: boolean): void {
+    const { origin, native, commitTime } = transaction
+    if (this.#connector !== origin.connector) {
+      this.#connector = origin.connector
+      this.#constant = bytesOf(
+        `"source":{"version":"${VERSION}","connector":${json(origin.connector)},"name":${json(this.#name)},"ts_ms":`,
+      )
+    }
+    const head = this.#head
+    head.clear()
+    head.copy(this.#constant)
+    head.integer(Math.floor(commitTime / 1000))
+    head.ascii(snapshot ? ',"snapshot":"incremental","db":' : ',"snapshot":"false","db":')
+    head.utf8(json(origin.database))
+    head.ascii(',"sequence":"[')
+    const previous = native['previousCommitLsn']
+    if (typeof previous === 'number') {
+      head.ascii('\\"')
+      head.integer(previous)
+      head.ascii('\\"')
+    } else head.ascii('null')
+    head.ascii(',\\"')
+    const middle = this.#middle
+    middle.clear()
+    middle.ascii('\\"]","ts_us":')
+    middle.integer(commitTime)
+    middle.ascii(',"ts_ns":')
+    middle.integer(commitTime)
+    middle.ascii('000')
+    middle.utf8(this.#table)
+    const id = native['xid']
+    if (typeof id === 'number' && xid && !snapshot) middle.integer(id)
+    else middle.ascii('null')
+    middle.ascii(',"lsn":')
+    this.#headView = head.view() as Uint8Array<ArrayBuffer>
+    this.#middleView = middle.view() as Uint8Array<ArrayBuffer>
+    this.#transaction = transaction
+    this.#snapshot = snapshot
+    this.#xid = xid
+  }
+}

@@ -1,0 +1,131 @@
+import type { RowChange, TableSchema } from '@tailrace/plugin-api'
+import { ByteWriter } from '@tailrace/plugin-api/bytes'
+import { codecOf } from './columns/codec-of.ts'
+import type { Options } from './options.ts'
+import { isCells, RowWriter } from './row-writer.ts'
+import { envelopeSchema, keySchema } from './schemas/schemas-of.ts'
+import { SourceBlock } from './source-block.ts'
+
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
+const afterFollows = bytesOf(',"after":')
+const afterIsNull = bytesOf(',"after":null,')
+const comma = bytesOf(',')
+
+/** Writes keys and envelopes of one version of a table. */
+export class TableWriter {
+  /** Whether the table has a primary key. */
+  readonly keyed: boolean
+  /** Put before a key and behind it where records carry schemas. */
+  readonly #keyPrefix: Uint8Array
+  readonly #suffix: Uint8Array
+  readonly #beforeFollows: Uint8Array
+  readonly #beforeIsNull: Uint8Array
+  readonly #keyColumns: readonly number[]
+  readonly #row: RowWriter
+  readonly #key: RowWriter
+  readonly #source: SourceBlock
+  readonly #oldKey = new ByteWriter(256)
+  readonly #newKey = new ByteWriter(256)
+
+  constructor(table: TableSchema, name: string, options: Options) {
+    const codecs = table.columns.map((column) => codecOf(column, options))
+    const pick = <T>(of: readonly T[]): T[] => table.keyColumns.map((index) => of[index]!)
+    this.keyed = table.keyColumns.length > 0
+    this.#keyColumns = table.keyColumns.map((index) => table.columns[index]!.cell)
+    this.#row = new RowWriter(table.columns, codecs)
+    this.#key = new RowWriter(
+      pick(table.columns).map((column) => ({ ...column, nullable: false })),
+      pick(codecs),
+    )
+    this.#source = new SourceBlock(name, table)
+    const prefix = (schema: string) => (options.schemas ? `{"schema":${schema},"payload":` : '')
+    const full = `${name}.${table.id}`
+    this.#keyPrefix = bytesOf(prefix(keySchema(full, pick(table.columns), pick(codecs))))
+    const value = prefix(envelopeSchema(full, table.columns, codecs))
+    this.#suffix = bytesOf(options.schemas ? '}' : '')
+    this.#beforeFollows = bytesOf(`${value}{"before":`)
+    this.#beforeIsNull = bytesOf(`${value}{"before":null,"after":`)
+  }
+
+  /** Appends the key of the new row. */
+  newKey(out: ByteWriter, change: RowChange): void {
+    this.#writeKey(out, change, true)
+  }
+
+  /** Appends the key of the old row. */
+  oldKey(out: ByteWriter, change: RowChange): void {
+    this.#writeKey(out, change, false)
+  }
+
+  #writeKey(out: ByteWriter, change: RowChange, after: boolean): void {
+    const { cells } = change
+    const at = after ? change.afterAt : change.beforeAt
+    out.copy(this.#keyPrefix)
+    if (isCells(cells, at)) this.#key.afterCells(out, cells, at)
+    else this.#key.afterRow(out, (after ? change.after : change.before) ?? {})
+    out.copy(this.#suffix)
+  }
+
+  /** Whether an update moved the row to another key. */
+  keyChanged(change: RowChange): boolean {
+    if (!this.keyed || !change.hasBefore || !change.hasAfter) return false
+    const { cells, beforeAt, afterAt } = change
+    if (isCells(cells, beforeAt) && isCells(cells, afterAt)) {
+      const { bytes, spans } = cells
+      for (const cell of this.#keyColumns) {
+        const length = spans[beforeAt + 2 * cell + 1]!
+        if (cell < 0 || length < 0) return false
+        let same = spans[afterAt + 2 * cell + 1] === length
+        const old = spans[beforeAt + 2 * cell]!
+        const now = spans[afterAt + 2 * cell]!
+        for (let i = 0; same && i < length; i++) same = bytes[old + i] === bytes[now + i]
+        if (!same) return true
+      }
+      return false
+    }
+    for (const index of change.table.keyColumns) {
+      const old = change.value('before', index)
+      if (old === null || old === undefined || typeof old === 'symbol') return false
+    }
+    this.#oldKey.clear()
+    this.#newKey.clear()
+    this.oldKey(this.#oldKey, change)
+    this.newKey(this.#newKey, change)
+    return Buffer.compare(this.#oldKey.view(), this.#newKey.view()) !== 0
+  }
+
+  /**
+   * Appends an envelope.
+   *
+   * @param before whether the old row is written, where there is one; else `before` is null
+   * @param after the same for the new row
+   * @param tail all that follows the LSN
+   */
+  envelope(
+    out: ByteWriter,
+    change: RowChange,
+    before: boolean,
+    after: boolean,
+    tail: Uint8Array,
+  ): void {
+    const { cells, beforeAt, afterAt } = change
+    if (before && change.hasBefore) {
+      out.copy(this.#beforeFollows)
+      if (isCells(cells, beforeAt)) this.#row.beforeCells(out, cells, beforeAt)
+      else this.#row.beforeRow(out, change.before!)
+      if (after) out.copy(afterFollows)
+    } else {
+      out.copy(this.#beforeIsNull)
+      if (!after) out.length -= afterFollows.length
+    }
+    if (after && change.hasAfter) {
+      if (isCells(cells, afterAt)) this.#row.afterCells(out, cells, afterAt)
+      else this.#row.afterRow(out, change.after!)
+      out.copy(comma)
+    } else if (after) out.ascii('null,')
+    else out.copy(afterIsNull)
+    this.#source.write(out, change.transaction, change.place, change.op === 'read')
+    out.copy(tail)
+    out.copy(this.#suffix)
+  }
+}
