@@ -1,0 +1,42 @@
+import type { Change, PluginContext, TableSchema, Transform } from '@tailrace/plugin-api'
+import { compileColumnChoice } from './column-choice.ts'
+import { Expression } from './expression.ts'
+import type { FilterOptions } from './options.ts'
+import { RowFilter } from './row-filter.ts'
+
+/**
+ * Makes the shallowest transform that the options need.
+ *
+ * @throws EXPRESSION_INVALID where `where` is not CEL
+ */
+export function createFilter(options: FilterOptions, context: PluginContext): Transform {
+  const expression = options.where === undefined ? null : new Expression(options.where)
+  const rows = new RowFilter(options, expression, context)
+  const choose =
+    options.columns === undefined ? null : compileColumnChoice(options.columns, context.logger)
+  if (choose === null) return { each: (change) => rows.decide(change) }
+
+  const rewrite = (table: TableSchema) => (rows.isAbout(table) ? choose(table) : table)
+  if (expression === null) return { table: rewrite, each: (change) => rows.decide(change) }
+
+  // The condition may read columns that are left out, so they go only after it was asked.
+  const rewritten = new WeakMap<TableSchema, TableSchema>()
+  const withoutColumns = (table: TableSchema): TableSchema => {
+    let result = rewritten.get(table)
+    if (result === undefined) rewritten.set(table, (result = rewrite(table)))
+    return result
+  }
+  return {
+    kinds: ['row', 'schema'],
+    each(change: Change) {
+      if (change.kind === 'schema') {
+        if (change.table !== null) change.table = withoutColumns(change.table)
+        return change
+      }
+      if (change.kind !== 'row') return change
+      const kept = rows.decide(change)
+      if (kept instanceof Object && 'retable' in kept) kept.retable(withoutColumns(kept.table))
+      return kept
+    },
+  }
+}
