@@ -1,0 +1,34 @@
+/**
+ * One `write` of the runtime on its way: settles when every record batch that holds some of its records is confirmed. A
+ * countdown, so that records and partitions cost no promise.
+ */
+export class Delivery {
+  readonly promise: Promise<void>
+  #open = 1
+  readonly #resolve: () => void
+  readonly #reject: (reason: unknown) => void
+
+  constructor() {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.promise = promise
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  /** Says that one more record batch must be confirmed. */
+  add(): void {
+    this.#open++
+  }
+
+  /** One record batch is confirmed, or (once) all records have been handed over. Returns whether that was the last. */
+  done(): boolean {
+    if (--this.#open > 0) return false
+    this.#resolve()
+    return true
+  }
+
+  /** It is not known what was delivered. */
+  fail(reason: unknown): void {
+    this.#reject(reason)
+  }
+}
