@@ -100,6 +100,7 @@ async function skip(file: string, reason: string): Promise<Availability> {
   const url = process.env[COORDINATOR_VARIABLE]
   const body = JSON.stringify({ file, reason })
   if (url) await fetch(`${url}skipped`, { method: 'POST', body })
+  else console.warn(`Skipped ${file}, as ${reason}`)
   return { available: false, reason }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { isWorldReachable, workFolder } from '../process/folders.ts'
+import { isWorldReachable, runFolder, workFolder } from '../process/folders.ts'
 
 /** The majors the test package installs. */
 export type PostgresMajor = 13 | 15 | 18
@@ -59,7 +59,7 @@ async function copy(
 ): Promise<string> {
   const target = join(workFolder(), `postgres-${version}`)
   if (existsSync(target)) return join(target, 'native')
-  const temporary = await mkdtemp(`${target}-`)
+  const temporary = await mkdtemp(join(await runFolder(), 'binaries-'))
   const own = join(temporary, 'open')
   await mkdir(own)
   await chmod(own, 0o755)

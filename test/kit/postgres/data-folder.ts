@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { workFolder } from '../process/folders.ts'
+import { runFolder, workFolder } from '../process/folders.ts'
 import { asNobody } from '../process/server-process.ts'
 import type { PostgresBinaries } from './binaries.ts'
 
@@ -11,6 +12,8 @@ const run = promisify(execFile)
 
 /** Superuser of every server the kit starts, and its password. */
 export const SUPERUSER = { user: 'postgres', password: 'tailrace' } as const
+
+const INITDB = ['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--no-locale', '--no-sync']
 
 /** Gives a path to the user the server runs as. Does nothing unless this process is root. */
 export async function giveToServer(path: string, mode: number): Promise<void> {
@@ -31,9 +34,12 @@ export async function createDataFolder(
     await initdb(binaries, target)
     return
   }
-  const template = join(workFolder(), `pgdata-${binaries.version}`)
+  const kind = createHash('sha256')
+    .update(JSON.stringify([SUPERUSER, INITDB]))
+    .digest('hex')
+  const template = join(workFolder(), `pgdata-${binaries.version}-${kind.slice(0, 8)}`)
   if (!existsSync(template)) {
-    const temporary = await mkdtemp(`${template}-`)
+    const temporary = await mkdtemp(join(await runFolder(), 'template-'))
     await giveToServer(temporary, 0o700)
     await initdb(binaries, join(temporary, 'data'))
     await rename(join(temporary, 'data'), template).catch((error: NodeJS.ErrnoException) => {
@@ -50,10 +56,9 @@ async function initdb({ native }: PostgresBinaries, target: string): Promise<voi
   const passwordFile = `${target}.password`
   await writeFile(passwordFile, `${SUPERUSER.password}\n`)
   await giveToServer(passwordFile, 0o600)
-  const login = ['-U', SUPERUSER.user, '--pwfile', passwordFile, '--auth', 'scram-sha-256']
-  const kind = ['--encoding', 'UTF8', '--no-locale', '--no-sync']
+  const own = ['-D', target, '-U', SUPERUSER.user, '--pwfile', passwordFile]
   const program = join(native, 'bin', 'initdb')
-  const { command, args, ...identity } = asNobody(program, ['-D', target, ...login, ...kind])
+  const { command, args, ...identity } = asNobody(program, [...own, ...INITDB])
   try {
     await run(command, args, { cwd: '/', ...identity })
   } finally {

@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { descendants, isRunning } from '../process/proc.ts'
 import { ownKafkaAvailable } from '../shared.ts'
 import { until } from '../until.ts'
@@ -14,12 +14,16 @@ interface Owned {
   readonly dataDir: string
 }
 
+const owners: ChildProcess[] = []
+afterEach(() => owners.splice(0).forEach((owner) => owner.kill('SIGKILL')))
+
 async function startOwner(args: string[] = []) {
   const owner = fork(fileURLToPath(new URL('./owner.ts', import.meta.url)), args)
+  owners.push(owner)
   const [{ pids, dataDir }] = (await once(owner, 'message')) as [Owned]
   const all = pids.flatMap((pid) => [pid, ...descendants(pid)])
   expect(all.length).toBeGreaterThan(pids.length)
-  expect(all.filter((pid) => isRunning(pid))).toEqual(all)
+  expect(pids.filter((pid) => isRunning(pid))).toEqual(pids)
   return { owner, all, dataDir }
 }
 

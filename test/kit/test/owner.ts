@@ -6,4 +6,4 @@ const withKafka = process.argv.includes('--kafka')
 const [postgres, kafka] = await Promise.all([startPostgres(), withKafka ? startKafka() : undefined])
 const pids = [postgres.pid, ...(kafka?.pids ?? [])]
 process.send?.({ pids, dataDir: postgres.dataDir })
-setInterval(() => {}, 60_000)
+process.once('disconnect', () => process.exit())
