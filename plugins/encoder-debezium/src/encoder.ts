@@ -2,16 +2,18 @@ import {
   type ChangeBatch,
   type Clock,
   type Encoder,
-  type MessageChange,
+  type Logger,
   type RecordBuffer,
   type RowChange,
   type RowOperation,
   type TableSchema,
 } from '@tailrace/plugin-api'
-import { ByteWriter, writeBase64 } from '@tailrace/plugin-api/bytes'
+import { ByteWriter } from '@tailrace/plugin-api/bytes'
 import type { Options } from './options.ts'
-import { SourceBlock } from './source-block.ts'
+import type { CodecSettings } from './columns/settings.ts'
+import { SideRecords } from './side-records.ts'
 import { TableWriter } from './table-writer.ts'
+import { TransactionCount } from './transaction-count.ts'
 
 const letters: Readonly<Record<RowOperation, string>> = {
   insert: 'c',
@@ -23,23 +25,25 @@ const letters: Readonly<Record<RowOperation, string>> = {
 
 /** Writes Debezium's records for the changes of a pipeline. */
 export class DebeziumEncoder implements Encoder {
-  readonly #options: Options
+  readonly #options: CodecSettings
   readonly #prefix: string
   readonly #clock: Clock
   readonly #skipped: ReadonlySet<string>
   readonly #tables = new WeakMap<TableSchema, TableWriter>()
-  readonly #messages: SourceBlock
+  readonly #side: SideRecords
+  readonly #count: TransactionCount | null
   #lastTable: TableSchema | null = null
   #lastWriter: TableWriter | null = null
   #milliseconds = -1
   #tails!: Readonly<Record<RowOperation, Uint8Array>>
 
-  constructor(options: Options, prefix: string, clock: Clock) {
-    this.#options = options
+  constructor(options: Options, prefix: string, clock: Clock, logger: Logger) {
+    this.#options = { ...options, warn: (message) => logger.warn({}, message) }
     this.#prefix = prefix
     this.#clock = clock
     this.#skipped = new Set(options.skippedOperations)
-    this.#messages = new SourceBlock(prefix, null)
+    this.#side = new SideRecords(prefix, options.schemas)
+    this.#count = options.transactions ? new TransactionCount() : null
   }
 
   encode(batch: ChangeBatch, out: RecordBuffer): void {
@@ -48,7 +52,14 @@ export class DebeziumEncoder implements Encoder {
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i]!
       if (change.kind === 'row') this.#row(change, i, out)
-      else if (change.kind === 'message') this.#message(change, i, out)
+      else if (change.kind === 'message') this.#side.message(change, i, this.#milliseconds, out)
+      else if (change.kind === 'mark' && change.mark !== 'heartbeat' && this.#count !== null) {
+        const totals =
+          change.mark === 'begin'
+            ? '"event_count":null,"data_collections":null'
+            : this.#count.totals(change.transaction)
+        this.#side.transaction(change, i, totals, out)
+      }
     }
   }
 
@@ -57,11 +68,7 @@ export class DebeziumEncoder implements Encoder {
     const now = Math.floor(this.#clock.now())
     if (now === this.#milliseconds) return
     this.#milliseconds = now
-    const tail = (op: RowOperation) =>
-      Buffer.from(
-        `,"xmin":null},"transaction":null,"op":"${letters[op]}","ts_ms":${now},"ts_us":${now}000,"ts_ns":${now}000000}`,
-        'latin1',
-      )
+    const tail = (op: RowOperation) => Buffer.from(this.#tail(op, 'null'), 'latin1')
     this.#tails = {
       insert: tail('insert'),
       update: tail('update'),
@@ -69,6 +76,17 @@ export class DebeziumEncoder implements Encoder {
       truncate: tail('truncate'),
       read: tail('read'),
     }
+  }
+
+  #tail(op: RowOperation, transaction: string): string {
+    const now = this.#milliseconds
+    return `,"xmin":null},"transaction":${transaction},"op":"${letters[op]}","ts_ms":${now},"ts_us":${now}000,"ts_ns":${now}000000}`
+  }
+
+  /** All that follows the LSN in the record of an operation. */
+  #tailOf(op: RowOperation, change: RowChange): Uint8Array {
+    if (this.#count === null) return this.#tails[op]
+    return Buffer.from(this.#tail(op, this.#count.count(change)), 'utf8')
   }
 
   #writer(table: TableSchema): TableWriter {
@@ -92,7 +110,7 @@ export class DebeziumEncoder implements Encoder {
     else if (op === 'truncate') {
       out.begin(index)
       out.noKey()
-      writer.envelope(body, change, false, false, this.#tails.truncate)
+      writer.envelope(body, change, false, false, this.#tailOf('truncate', change))
       out.endValue()
     } else if (op === 'update' && writer.keyChanged(change)) {
       this.#keyChange(change, index, writer, out)
@@ -102,7 +120,7 @@ export class DebeziumEncoder implements Encoder {
         writer.newKey(body, change)
         out.endKey()
       } else out.noKey()
-      writer.envelope(body, change, op === 'update', true, this.#tails[op])
+      writer.envelope(body, change, op === 'update', true, this.#tailOf(op, change))
       out.endValue()
     }
   }
@@ -123,7 +141,7 @@ export class DebeziumEncoder implements Encoder {
       } else out.noKey()
       if (tombstone) out.noValue()
       else {
-        writer.envelope(out.body, change, true, false, this.#tails.delete)
+        writer.envelope(out.body, change, true, false, this.#tailOf('delete', change))
         out.endValue()
       }
       if (headers !== null) out.extra({ headers })
@@ -140,23 +158,8 @@ export class DebeziumEncoder implements Encoder {
     out.begin(index)
     writer.newKey(out.body, change)
     out.endKey()
-    writer.envelope(out.body, change, false, true, this.#tails.insert)
+    writer.envelope(out.body, change, false, true, this.#tailOf('insert', change))
     out.endValue()
     out.extra({ headers: { '__debezium.oldkey': old.view() } })
-  }
-
-  #message(change: MessageChange, index: number, out: RecordBuffer): void {
-    const { body } = out
-    const prefix = JSON.stringify(change.prefix)
-    out.begin(index, 'message')
-    body.utf8(`{"prefix":${prefix}}`)
-    out.endKey()
-    body.ascii(`{"op":"m","ts_ms":${this.#milliseconds},`)
-    this.#messages.write(body, change.transaction, change.place, false, change.transactional)
-    body.utf8(`,"xmin":null},"transaction":null,"message":{"prefix":${prefix},"content":"`)
-    writeBase64(body, change.content)
-    body.ascii('"}}')
-    out.endValue()
-    out.extra({ destination: `${this.#prefix}.message` })
   }
 }

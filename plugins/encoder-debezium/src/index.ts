@@ -18,6 +18,7 @@ export default defineEncoder({
     },
   ],
   create(chosen, context) {
-    return new DebeziumEncoder(chosen, chosen.topicPrefix ?? context.pipeline, context.get(CLOCK))
+    const prefix = chosen.topicPrefix ?? context.pipeline
+    return new DebeziumEncoder(chosen, prefix, context.get(CLOCK), context.logger)
   },
 })

@@ -1,5 +1,6 @@
 import {
   CELL_NULL,
+  CELL_UNAVAILABLE,
   type CellBlock,
   type ColumnSchema,
   NO_ROW,
@@ -38,9 +39,29 @@ export class RowWriter {
     this.#unavailable = codecs.map((codec) => bytesOf(codec.unavailable))
   }
 
-  /** Appends a new row from its cells. */
-  afterCells(out: ByteWriter, block: CellBlock, at: number): void {
-    this.#fromCells(out, block, at, this.#unavailable, false)
+  /**
+   * Appends a new row from its cells. A value that the log did not carry is taken from the old row, where there is one.
+   *
+   * @param beforeAt where the old row's cells begin, or NO_ROW
+   */
+  afterCells(out: ByteWriter, block: CellBlock, at: number, beforeAt: number): void {
+    const { bytes, spans } = block
+    const cells = this.#cells
+    const fragments = this.#fragments
+    const writers = this.#writeCell
+    for (let i = 0; i < cells.length; i++) {
+      out.copy(fragments[i]!)
+      const cell = 2 * cells[i]!
+      const start = cell < 0 ? 0 : spans[at + cell]!
+      const length = cell < 0 ? CELL_UNAVAILABLE : spans[at + cell + 1]!
+      if (length >= 0) writers[i]!(out, bytes, start, start + length)
+      else if (length === CELL_NULL) out.copy(nullBytes)
+      else if (cell >= 0 && beforeAt !== NO_ROW && spans[beforeAt + cell + 1]! >= 0) {
+        const old = spans[beforeAt + cell]!
+        writers[i]!(out, bytes, old, old + spans[beforeAt + cell + 1]!)
+      } else out.copy(this.#unavailable[i]!)
+    }
+    out.byte(BRACE)
   }
 
   /**
@@ -48,51 +69,42 @@ export class RowWriter {
    * zero, as Debezium has it.
    */
   beforeCells(out: ByteWriter, block: CellBlock, at: number): void {
-    this.#fromCells(out, block, at, this.#missing, true)
-  }
-
-  /** Appends a new row from its values. */
-  afterRow(out: ByteWriter, row: Row): void {
-    this.#fromRow(out, row, this.#unavailable, false)
-  }
-
-  /** Appends an old row from its values. */
-  beforeRow(out: ByteWriter, row: Row): void {
-    this.#fromRow(out, row, this.#missing, true)
-  }
-
-  #fromCells(
-    out: ByteWriter,
-    block: CellBlock,
-    at: number,
-    instead: readonly Uint8Array[],
-    before: boolean,
-  ): void {
     const { bytes, spans } = block
     const cells = this.#cells
-    const fragments = this.#fragments
-    const writers = this.#writeCell
     for (let i = 0; i < cells.length; i++) {
-      out.copy(fragments[i]!)
-      const cell = cells[i]!
-      if (cell < 0) {
-        out.copy(instead[i]!)
-        continue
-      }
-      const start = spans[at + 2 * cell]!
-      const length = spans[at + 2 * cell + 1]!
-      if (length >= 0) writers[i]!(out, bytes, start, start + length)
-      else out.copy(length === CELL_NULL && !before ? nullBytes : instead[i]!)
+      out.copy(this.#fragments[i]!)
+      const cell = 2 * cells[i]!
+      const length = cell < 0 ? CELL_UNAVAILABLE : spans[at + cell + 1]!
+      if (length < 0) out.copy(this.#missing[i]!)
+      else this.#writeCell[i]!(out, bytes, spans[at + cell]!, spans[at + cell]! + length)
     }
     out.byte(BRACE)
   }
 
-  #fromRow(out: ByteWriter, row: Row, instead: readonly Uint8Array[], before: boolean): void {
+  /** Appends a new row from its values; see {@link RowWriter.afterCells}. */
+  afterRow(out: ByteWriter, row: Row, before: Row | null): void {
+    for (let i = 0; i < this.#names.length; i++) {
+      out.copy(this.#fragments[i]!)
+      const name = this.#names[i]!
+      let value = row[name]
+      if (value === UNAVAILABLE) {
+        const old = before?.[name]
+        if (old !== null && old !== undefined) value = old
+      }
+      if (value === null || value === undefined) out.copy(nullBytes)
+      else if (value === UNAVAILABLE) out.copy(this.#unavailable[i]!)
+      else this.#writeValue[i]!(out, value)
+    }
+    out.byte(BRACE)
+  }
+
+  /** Appends an old row from its values. */
+  beforeRow(out: ByteWriter, row: Row): void {
     for (let i = 0; i < this.#names.length; i++) {
       out.copy(this.#fragments[i]!)
       const value = row[this.#names[i]!]
-      if (value === null || value === undefined) out.copy(before ? instead[i]! : nullBytes)
-      else if (value === UNAVAILABLE) out.copy(instead[i]!)
+      if (value === null || value === undefined || value === UNAVAILABLE)
+        out.copy(this.#missing[i]!)
       else this.#writeValue[i]!(out, value)
     }
     out.byte(BRACE)

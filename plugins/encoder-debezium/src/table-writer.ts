@@ -1,7 +1,7 @@
-import type { RowChange, TableSchema } from '@tailrace/plugin-api'
+import { NO_ROW, type RowChange, type TableSchema } from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
 import { codecOf } from './columns/codec-of.ts'
-import type { Options } from './options.ts'
+import type { CodecSettings } from './columns/settings.ts'
 import { isCells, RowWriter } from './row-writer.ts'
 import { envelopeSchema, keySchema } from './schemas/schemas-of.ts'
 import { SourceBlock } from './source-block.ts'
@@ -27,7 +27,7 @@ export class TableWriter {
   readonly #oldKey = new ByteWriter(256)
   readonly #newKey = new ByteWriter(256)
 
-  constructor(table: TableSchema, name: string, options: Options) {
+  constructor(table: TableSchema, name: string, options: CodecSettings) {
     const codecs = table.columns.map((column) => codecOf(column, options))
     const pick = <T>(of: readonly T[]): T[] => table.keyColumns.map((index) => of[index]!)
     this.keyed = table.keyColumns.length > 0
@@ -61,8 +61,8 @@ export class TableWriter {
     const { cells } = change
     const at = after ? change.afterAt : change.beforeAt
     out.copy(this.#keyPrefix)
-    if (isCells(cells, at)) this.#key.afterCells(out, cells, at)
-    else this.#key.afterRow(out, (after ? change.after : change.before) ?? {})
+    if (isCells(cells, at)) this.#key.beforeCells(out, cells, at)
+    else this.#key.beforeRow(out, (after ? change.after : change.before) ?? {})
     out.copy(this.#suffix)
   }
 
@@ -119,8 +119,9 @@ export class TableWriter {
       if (!after) out.length -= afterFollows.length
     }
     if (after && change.hasAfter) {
-      if (isCells(cells, afterAt)) this.#row.afterCells(out, cells, afterAt)
-      else this.#row.afterRow(out, change.after!)
+      if (isCells(cells, afterAt) && (beforeAt !== NO_ROW || !change.hasBefore)) {
+        this.#row.afterCells(out, cells, afterAt, beforeAt)
+      } else this.#row.afterRow(out, change.after!, change.before)
       out.copy(comma)
     } else if (after) out.ascii('null,')
     else out.copy(afterIsNull)

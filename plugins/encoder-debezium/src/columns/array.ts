@@ -58,11 +58,12 @@ export function arrayCodec(
   element: ColumnCodec,
   kind: ColumnKind,
   placeholder: string,
+  delimiter: number,
 ): ColumnCodec {
   const writer = new ElementWriter(element.cell)
   const cell: CellWriter = (out, bytes, start, end) => {
     writer.begin(out)
-    eachArrayElement(bytes, start, end, writer)
+    eachArrayElement(bytes, start, end, writer, delimiter)
   }
   const textValue = throughText(cell)
   const writeValue = (out: ByteWriter, value: Value): void => {
@@ -81,7 +82,7 @@ export function arrayCodec(
     ? [...Buffer.from(placeholder, 'utf8')].join(',')
     : element.unavailable
   return {
-    schema: { type: 'array', items: { ...element.schema, optional: true } },
+    schema: { type: 'array', items: { ...element.schema, optional: kind !== 'enum' } },
     cell,
     value: (out, value) => {
       if (typeof value === 'string') textValue(out, value)

@@ -1,13 +1,14 @@
 import type { ColumnSchema, ColumnType } from '@tailrace/plugin-api'
-import type { Options } from '../options.ts'
 import { arrayCodec } from './array.ts'
 import { binaryCodec } from './binary.ts'
 import type { ColumnCodec } from './column-codec.ts'
 import { dateCodec } from './date.ts'
-import { decimalCodec, moneyCodec } from './decimal.ts'
+import { decimalCodec } from './decimal.ts'
 import { intervalCodec } from './interval.ts'
+import { moneyCodec } from './money.ts'
 import { bitsCodec, booleanCodec, floatCodec, integerCodec } from './plain.ts'
 import { pointCodec } from './point.ts'
+import type { CodecSettings } from './settings.ts'
 import { textCodec } from './text.ts'
 import { timeCodec, timetzCodec } from './time.ts'
 import { timestampCodec } from './timestamp.ts'
@@ -24,17 +25,17 @@ const semantic: Readonly<Record<string, string>> = {
 }
 
 /** Chooses how a column is written. */
-export function codecOf(column: ColumnSchema, options: Options): ColumnCodec {
-  return codecOfType(column.type, column.nativeType, column.name, options)
+export function codecOf(column: ColumnSchema, settings: CodecSettings): ColumnCodec {
+  return codecOfType(column.type, column.nativeType, column, settings)
 }
 
 function codecOfType(
   type: ColumnType,
   nativeType: string,
-  column: string,
-  options: Options,
+  column: Pick<ColumnSchema, 'name' | 'nullable'>,
+  settings: CodecSettings,
 ): ColumnCodec {
-  const placeholder = options.unavailableValue
+  const placeholder = settings.unavailableValue
   switch (type.kind) {
     case 'boolean':
       return booleanCodec()
@@ -56,21 +57,29 @@ function codecOfType(
     case 'float64':
       return floatCodec('double')
     case 'decimal':
-      return decimalCodec(options.decimalMode, column, type.scale, type.precision, placeholder)
+      return decimalCodec(
+        {
+          name: column.name,
+          nullable: column.nullable,
+          scale: type.scale,
+          precision: type.precision,
+        },
+        settings,
+      )
     case 'binary':
-      return binaryCodec(options.binaryMode, placeholder)
+      return binaryCodec(settings.binaryMode, placeholder)
     case 'date':
-      return dateCodec(options.timePrecision)
+      return dateCodec(settings.timePrecision)
     case 'time':
-      return timeCodec(options.timePrecision, type.fraction)
+      return timeCodec(settings.timePrecision, type.fraction)
     case 'timetz':
       return timetzCodec()
     case 'timestamp':
-      return timestampCodec(options.timePrecision, type.fraction)
+      return timestampCodec(settings.timePrecision, type.fraction)
     case 'timestamptz':
       return timestamptzCodec(type.fraction)
     case 'interval':
-      return intervalCodec(options.intervalMode)
+      return intervalCodec(settings.intervalMode)
     case 'bits':
       return bits(nativeType)
     case 'enum':
@@ -81,11 +90,18 @@ function codecOfType(
         parameters: { allowed: type.values.join(',') },
       })
     case 'array': {
-      const element = codecOfType(type.element, nativeType.replace(/\[\]$/, ''), column, options)
-      return arrayCodec(element, type.element.kind, placeholder)
+      const element = codecOfType(
+        type.element,
+        nativeType.replace(/\[\]$/, ''),
+        { name: column.name, nullable: true },
+        settings,
+      )
+      // Only box separates its elements otherwise (pg_type.typdelim).
+      const delimiter = /^box(\[|$)/.test(nativeType) ? 0x3b : 0x2c
+      return arrayCodec(element, type.element.kind, placeholder, delimiter)
     }
     default:
-      return other(type.kind, nativeType, column, options)
+      return other(type.kind, nativeType, column, settings)
   }
 }
 
@@ -96,14 +112,18 @@ function bits(nativeType: string): ColumnCodec {
   return bitsCodec(length ?? (varying ? '2147483647' : undefined))
 }
 
-function other(kind: string, nativeType: string, column: string, options: Options): ColumnCodec {
+function other(
+  kind: string,
+  nativeType: string,
+  column: Pick<ColumnSchema, 'name' | 'nullable'>,
+  settings: CodecSettings,
+): ColumnCodec {
   const base = nativeType.replace(/\(.*$/, '')
-  if (base === 'money') return moneyCodec(options.decimalMode, column, options.unavailableValue)
+  if (base === 'money') return moneyCodec(column, settings)
   if (base === 'point') return pointCodec()
-  if (base === 'oid') return integerCodec('int64')
   const name = semantic[kind] ?? semantic[base]
   return textCodec(
-    options.unavailableValue,
+    settings.unavailableValue,
     name === undefined ? { type: 'string' } : { type: 'string', name, version: 1 },
   )
 }

@@ -3,23 +3,24 @@ import type { Options } from '../options.ts'
 import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
 import { writeIsoDate } from './iso.ts'
 
-/** What Debezium 3.4.1 writes for the dates `infinity` and `-infinity` (the low 32 bits of the driver's markers). */
-const INFINITY = '-2147472692'
-const MINUS_INFINITY = '-2147472691'
+/** What Debezium writes for the dates `infinity` and `-infinity`: the low 32 bits of its driver's markers. */
+const INFINITY = -2_147_472_692
+const MINUS_INFINITY = -2_147_472_691
+
+function daysOf(bytes: Uint8Array, start: number, end: number): number {
+  parseDateTime(bytes, start, end)
+  if (dateTime.infinite === 0) return dateTime.days
+  return dateTime.infinite > 0 ? INFINITY : MINUS_INFINITY
+}
 
 const days: CellWriter = (out, bytes, start, end) => {
-  parseDateTime(bytes, start, end)
-  if (dateTime.infinite === 0) out.integer(dateTime.days)
-  else out.ascii(dateTime.infinite > 0 ? INFINITY : MINUS_INFINITY)
+  out.integer(daysOf(bytes, start, end))
 }
 
 const iso: CellWriter = (out, bytes, start, end) => {
-  parseDateTime(bytes, start, end)
   out.byte(0x22)
-  if (dateTime.infinite === 0) {
-    writeIsoDate(out, dateTime.days)
-    out.byte(0x5a)
-  } else out.copy(bytes, start, end)
+  writeIsoDate(out, daysOf(bytes, start, end))
+  out.byte(0x5a)
   out.byte(0x22)
 }
 

@@ -52,18 +52,13 @@ const iso: CellWriter = (out, bytes, start, end) => {
 
 /** Every part is named, as Debezium does: `P1Y2M3DT4H5M6.789S`, `P0Y0M1DT0H0M0S`. */
 function isoText({ months, days, micros }: Parts): string {
-  const rest = micros % 60_000_000n
   const minutes = micros / 60_000_000n
-  const fraction = String(rest < 0n ? -rest : rest)
-    .padStart(7, '0')
-    .replace(/(\d{6})$/, '.$1')
-    .replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros))
-  const seconds = `${rest < 0n ? '-' : ''}${trimmed(fraction)}`
+  const rest = micros % 60_000_000n
+  const sign = rest < 0n ? '-' : ''
+  const digits = String(rest < 0n ? -rest : rest).padStart(7, '0')
+  const fraction = digits.slice(-6).replace(/0+$/, '')
+  const seconds = `${sign}${digits.slice(0, -6)}${fraction === '' ? '' : `.${fraction}`}`
   return `P${months / 12n}Y${months % 12n}M${days}DT${minutes / 60n}H${minutes % 60n}M${seconds}S`
-}
-
-function trimmed(seconds: string): string {
-  return seconds.includes('.') ? seconds.replace(/\.?0+$/, '') : seconds
 }
 
 /** Intervals. */

@@ -35,6 +35,7 @@ export function pointCodec(): ColumnCodec {
       ],
       name: 'io.debezium.data.geometry.Point',
       version: 1,
+      doc: 'Geometry (POINT)',
     },
     cell,
     value: throughText(cell),

@@ -11,16 +11,8 @@ function sinceMidnight(digits: 3 | 6 | 9): CellWriter {
   }
 }
 
+/** In UTC where there is a zone, the fraction without trailing zeros, 24:00 as 00:00. */
 const iso: CellWriter = (out, bytes, start, end) => {
-  parseTime(bytes, start, end)
-  out.byte(0x22)
-  writeIsoTime(out, dateTime.micros, -1)
-  out.byte(0x5a)
-  out.byte(0x22)
-}
-
-/** Times of day with a zone: in UTC, the fraction without trailing zeros, 24:00 as 00:00. */
-const zoned: CellWriter = (out, bytes, start, end) => {
   parseTime(bytes, start, end)
   out.byte(0x22)
   writeIsoTime(out, dateTime.micros % 86_400_000_000, -1)
@@ -65,5 +57,5 @@ export function timeCodec(precision: Options['timePrecision'], fraction: number)
 
 /** Times of day with a zone. */
 export function timetzCodec(): ColumnCodec {
-  return string('io.debezium.time.ZonedTime', zoned, '"00:00:00Z"')
+  return string('io.debezium.time.ZonedTime', iso, '"00:00:00Z"')
 }

@@ -19,14 +19,16 @@ function epoch(digits: 3 | 6 | 9): CellWriter {
 
 const iso: CellWriter = (out, bytes, start, end) => {
   parseDateTime(bytes, start, end)
+  if (dateTime.infinite !== 0) {
+    const milliseconds = Number(dateTime.infinite > 0 ? INFINITY : MINUS_INFINITY)
+    dateTime.days = Math.floor(milliseconds / 86_400_000)
+    dateTime.micros = (milliseconds - dateTime.days * 86_400_000) * 1000
+  }
   out.byte(0x22)
-  if (dateTime.infinite === 0) {
-    writeIsoDate(out, dateTime.days)
-    out.byte(0x54)
-    writeIsoTime(out, dateTime.micros, -1)
-    out.byte(0x5a)
-  } else out.copy(bytes, start, end)
-  out.byte(0x22)
+  writeIsoDate(out, dateTime.days)
+  out.byte(0x54)
+  writeIsoTime(out, dateTime.micros, -1)
+  out.ascii('Z"')
 }
 
 function number(name: string, digits: 3 | 6 | 9): ColumnCodec {

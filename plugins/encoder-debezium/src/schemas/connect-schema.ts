@@ -1,4 +1,4 @@
-/** A Kafka Connect schema as the JSON converter prints it; members in its order. */
+/** A Kafka Connect schema as the JSON converter prints it. */
 export interface ConnectSchema {
   readonly type:
     | 'struct'
@@ -6,7 +6,6 @@ export interface ConnectSchema {
     | 'string'
     | 'boolean'
     | 'bytes'
-    | 'int8'
     | 'int16'
     | 'int32'
     | 'int64'
@@ -16,6 +15,7 @@ export interface ConnectSchema {
   readonly items?: ConnectSchema & { readonly optional: boolean }
   readonly name?: string
   readonly version?: number
+  readonly doc?: string
   readonly parameters?: Readonly<Record<string, string>>
   readonly default?: unknown
 }
@@ -24,4 +24,37 @@ export interface ConnectSchema {
 export interface ConnectField extends ConnectSchema {
   readonly optional: boolean
   readonly field: string
+}
+
+/** A struct's field, its members in the order of the JSON converter. */
+export function fieldOf(schema: ConnectSchema, optional: boolean, field: string): ConnectField {
+  return { ...converterOrder(schema, optional), field }
+}
+
+/** A schema with its optionality, its members in the order of the JSON converter. */
+export function converterOrder(
+  schema: ConnectSchema,
+  optional: boolean,
+): ConnectSchema & { readonly optional: boolean } {
+  const { type, fields, items, name, version, doc, parameters } = schema
+  return {
+    type,
+    ...(fields !== undefined && { fields }),
+    ...(items !== undefined && { items: converterOrder(items, items.optional) }),
+    optional,
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
+    ...(doc !== undefined && { doc }),
+    ...(parameters !== undefined && { parameters }),
+    ...(schema.default !== undefined && { default: schema.default }),
+  }
+}
+
+/** A struct's field of a plain type. */
+export function plain(
+  type: 'string' | 'int64' | 'bytes',
+  optional: boolean,
+  field: string,
+): ConnectField {
+  return { type, optional, field }
 }

@@ -1,25 +1,16 @@
 import type { ColumnSchema } from '@tailrace/plugin-api'
 import type { ColumnCodec } from '../columns/column-codec.ts'
-import type { ConnectField } from './connect-schema.ts'
+import { type ConnectField, converterOrder, fieldOf, plain } from './connect-schema.ts'
+import { source, transaction } from './envelope-parts.ts'
 
-function field(column: ColumnSchema, codec: ColumnCodec, optional: boolean): ConnectField {
-  return ordered({ ...codec.schema, optional, field: column.name })
-}
-
-/** Puts a schema's members into the order of Connect's JSON converter. */
-export function ordered(schema: ConnectField): ConnectField {
-  const { type, fields, items, optional, name, version, parameters, field: fieldName } = schema
-  return {
-    type,
-    ...(fields !== undefined && { fields }),
-    ...(items !== undefined && { items }),
-    optional,
-    ...(name !== undefined && { name }),
-    ...(version !== undefined && { version }),
-    ...(parameters !== undefined && { parameters }),
-    ...(schema.default !== undefined && { default: schema.default }),
-    field: fieldName,
-  }
+function fieldsOf(
+  columns: readonly ColumnSchema[],
+  codecs: readonly ColumnCodec[],
+  key: boolean,
+): ConnectField[] {
+  return columns.map((column, i) =>
+    fieldOf(codecs[i]!.schema, !key && column.nullable, column.name),
+  )
 }
 
 /** The schema of a table's keys as JSON. */
@@ -28,12 +19,12 @@ export function keySchema(
   columns: readonly ColumnSchema[],
   codecs: readonly ColumnCodec[],
 ): string {
-  return JSON.stringify({
-    type: 'struct',
-    fields: columns.map((column, i) => field(column, codecs[i]!, false)),
-    optional: false,
-    name: `${name}.Key`,
-  })
+  return JSON.stringify(
+    converterOrder(
+      { type: 'struct', fields: fieldsOf(columns, codecs, true), name: `${name}.Key` },
+      false,
+    ),
+  )
 }
 
 /** The schema of a table's values as JSON. */
@@ -42,6 +33,27 @@ export function envelopeSchema(
   columns: readonly ColumnSchema[],
   codecs: readonly ColumnCodec[],
 ): string {
-  const fields = columns.map((column, i) => field(column, codecs[i]!, column.nullable))
-  return JSON.stringify({ type: 'struct', fields, optional: false, name: `${name}.Envelope` })
+  const fields = fieldsOf(columns, codecs, false)
+  const row = (field: string) =>
+    fieldOf({ type: 'struct', fields, name: `${name}.Value` }, true, field)
+  return JSON.stringify(
+    converterOrder(
+      {
+        type: 'struct',
+        fields: [
+          row('before'),
+          row('after'),
+          source,
+          transaction,
+          plain('string', false, 'op'),
+          plain('int64', true, 'ts_ms'),
+          plain('int64', true, 'ts_us'),
+          plain('int64', true, 'ts_ns'),
+        ],
+        name: `${name}.Envelope`,
+        version: 2,
+      },
+      false,
+    ),
+  )
 }

@@ -1,0 +1,40 @@
+import type { RowChange, Transaction } from '@tailrace/plugin-api'
+
+const json = JSON.stringify
+
+/** Counts the records of the open transaction, in all and per table. */
+export class TransactionCount {
+  #transaction: Transaction | null = null
+  #total = 0
+  readonly #perTable = new Map<string, number>()
+
+  #follow(transaction: Transaction): void {
+    if (transaction === this.#transaction) return
+    this.#transaction = transaction
+    this.#total = 0
+    this.#perTable.clear()
+  }
+
+  /** Counts a change, and gives its place in the transaction as JSON. */
+  count(change: RowChange): string {
+    this.#follow(change.transaction)
+    const order = (this.#perTable.get(change.table.id) ?? 0) + 1
+    this.#perTable.set(change.table.id, order)
+    this.#total++
+    return `{"id":${json(transactionId(change.transaction))},"total_order":${this.#total},"data_collection_order":${order}}`
+  }
+
+  /** The members of an END record that hold what was counted. */
+  totals(transaction: Transaction): string {
+    this.#follow(transaction)
+    const tables = [...this.#perTable].map(
+      ([table, count]) => `{"data_collection":${json(table)},"event_count":${count}}`,
+    )
+    return `"event_count":${this.#total},"data_collections":[${tables.join(',')}]`
+  }
+}
+
+/** The id of a transaction: PostgreSQL's number, which comes around again, and the place of its commit. */
+export function transactionId(transaction: Transaction): string {
+  return `${transaction.id}:${transaction.commitPlace}`
+}
