@@ -1,0 +1,63 @@
+import { type ColumnSchema, TableSchema } from '@tailrace/plugin-api'
+import type { Relation } from '../pgoutput/messages.ts'
+import { mapType } from '../types/mapping.ts'
+import type { TableFacts } from './table-facts.ts'
+import type { CatalogType } from './types.ts'
+
+/**
+ * Joins what the stream says of a table with what the catalog says now. The stream rules: number, names, types and order of the columns
+ * are its own, so that no value is lost or read as another type. What only the catalog has (nullability, primary key) is taken where name and
+ * type agree; where they do not, the catalog is of another moment and the column counts as nullable.
+ *
+ * @param typeNames declared type of each column by its object id and modifier
+ */
+export function tableSchemaOf(
+  database: string,
+  relation: Relation,
+  facts: TableFacts,
+  types: ReadonlyMap<number, CatalogType>,
+  typeNames: readonly (string | null)[],
+): TableSchema {
+  const known = new Map(facts.columns.map((column) => [column.name, column]))
+  const columns = relation.columns.map((column, index): ColumnSchema => {
+    const fact = known.get(column.name)
+    const agrees = fact !== undefined && fact.typeOid === column.typeOid
+    const mapping = mapType(column.typeOid, column.typeModifier, types)
+    const type = types.get(column.typeOid)
+    return {
+      name: column.name,
+      type: mapping.type,
+      nativeType: typeNames[index] ?? type?.name ?? `oid ${column.typeOid}`,
+      nullable: agrees ? fact.nullable : true,
+      cell: index,
+      decode: mapping.decode,
+      identity: column.identity,
+      native: {
+        oid: column.typeOid,
+        typmod: column.typeModifier,
+        typeName: type?.name ?? null,
+        generated: agrees && fact.generated,
+      },
+    }
+  })
+  // A key is only believed whole: one with a column that the stream does not have is of another moment.
+  const keyAgrees = facts.primaryKey.every((name) =>
+    columns.some(
+      (column) => column.name === name && known.get(name)?.typeOid === column.native?.['oid'],
+    ),
+  )
+  return new TableSchema({
+    database,
+    schema: relation.schema,
+    name: relation.name,
+    columns,
+    primaryKey: keyAgrees ? facts.primaryKey : keyOfIdentity(relation),
+    native: { oid: relation.oid, replicaIdentity: relation.replicaIdentity },
+  })
+}
+
+/** Under the default replica identity the stream itself marks the primary key's columns. */
+function keyOfIdentity(relation: Relation): readonly string[] {
+  if (relation.replicaIdentity !== 'default') return []
+  return relation.columns.filter((column) => column.identity).map((column) => column.name)
+}

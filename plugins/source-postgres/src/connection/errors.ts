@@ -1,0 +1,76 @@
+import { type ErrorCode, TailraceError } from '@tailrace/plugin-api'
+
+/** What of an error of pg, Node or OpenSSL matters here. */
+interface Failure {
+  readonly code?: unknown
+  readonly message: string
+}
+
+const byState: Readonly<Record<string, ErrorCode>> = {
+  '28000': 'SOURCE_AUTHENTICATION',
+  '28P01': 'SOURCE_AUTHENTICATION',
+  '3D000': 'SOURCE_MISCONFIGURED',
+  '42501': 'SOURCE_PRIVILEGE',
+  '55006': 'SOURCE_IN_USE',
+  // "requested WAL segment … has already been removed"
+  '58P01': 'SOURCE_POSITION_LOST',
+}
+
+/** Classes of SQLSTATE that pass: connection, resources, operator intervention, system, internal error, rollback. */
+const passing = /^(08|53|57|58|XX|40)/
+
+const unavailable =
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ECONNABORTED)$/
+const certificate =
+  /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/
+
+function codeOf({ code, message }: Failure): ErrorCode {
+  if (typeof code === 'string') {
+    if (unavailable.test(code)) return 'SOURCE_UNAVAILABLE'
+    if (certificate.test(code)) return 'SOURCE_TLS'
+    if (code === '42704' && message.startsWith('replication slot')) return 'SOURCE_POSITION_LOST'
+    if (code === '55000' && /can no longer|invalidated|cannot (read|get)/.test(message)) {
+      return 'SOURCE_POSITION_LOST'
+    }
+    if (code in byState) return byState[code]!
+    if (/^[0-9A-Z]{5}$/.test(code)) {
+      return passing.test(code) ? 'SOURCE_UNAVAILABLE' : 'SOURCE_MISCONFIGURED'
+    }
+  }
+  if (/SSL connection/i.test(message)) return 'SOURCE_TLS'
+  if (/^(SASL|SCRAM)|password/i.test(message)) return 'SOURCE_AUTHENTICATION'
+  return 'SOURCE_UNAVAILABLE'
+}
+
+const fixes: Partial<Record<ErrorCode, string>> = {
+  SOURCE_AUTHENTICATION:
+    'Check "user" and "password" (or "url"), and that pg_hba.conf lets this user in from this host.',
+  SOURCE_TLS:
+    'Check "tls": its mode, and that "ca" is the one that issued the server’s certificate.',
+}
+
+/**
+ * The error that users meet for one of pg, Node or OpenSSL. A TailraceError stays as it is.
+ *
+ * @param doing what was attempted: "connect to db.example:5432/shop"
+ */
+export function sourceError(error: unknown, doing: string, fix?: string): TailraceError {
+  if (TailraceError.is(error)) return error
+  const failure: Failure =
+    error instanceof Error
+      ? error
+      : { message: typeof error === 'string' ? error : 'unknown error' }
+  // Trying several addresses of a host leaves the message empty and the reasons inside.
+  const inner =
+    error instanceof AggregateError ? (error.errors[0] as Failure | undefined) : undefined
+  const code = codeOf({ code: failure.code ?? inner?.code, message: failure.message })
+  const mend = fix ?? fixes[code]
+  return new TailraceError(
+    code,
+    `Could not ${doing}: ${failure.message || inner?.message || 'no reason given'}.`.replace(
+      /\.\.$/,
+      '.',
+    ),
+    { cause: error, ...(mend !== undefined && { fix: mend }) },
+  )
+}

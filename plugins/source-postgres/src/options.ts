@@ -1,0 +1,121 @@
+import { duration, tablePatterns } from '@tailrace/plugin-api'
+import { z } from 'zod'
+
+const tls = z
+  .strictObject({
+    mode: z
+      .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
+      .optional()
+      .describe(
+        '`disable`: never encrypted. `prefer`: encrypted where the server can. `require`: encrypted, server not verified. ' +
+          '`verify-ca`: certificate issued by the CA. `verify-full`: also for the host name. ' +
+          'Default: `sslmode` of the URL, else `verify-full` where `ca` is given, else `prefer`.',
+      ),
+    ca: z
+      .string()
+      .optional()
+      .describe('CA certificates that the server is verified with (PEM); default: those of Node.')
+      .meta({ examples: ['${file:ca.pem}'] }),
+    certificate: z.string().optional().describe('Client certificate (PEM).'),
+    key: z.string().optional().describe('Private key of the client certificate (PEM).'),
+    passphrase: z.string().optional().describe('Passphrase of the private key.'),
+  })
+  .prefault({})
+  .describe('Encryption and certificates.')
+
+const slot = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9_]{1,63}$/, 'lower-case letters, digits and _, at most 63')
+      .optional()
+      .describe('Name of the replication slot; default `tailrace_<pipeline>`.'),
+    create: z
+      .boolean()
+      .default(true)
+      .describe('Whether the slot is created on the first start; otherwise it must exist.'),
+  })
+  .prefault({})
+  .describe('The replication slot, which makes the server keep its log for this pipeline.')
+
+const publication = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(55)
+      .optional()
+      .describe('Name of the publication; default `tailrace_<pipeline>`.'),
+    create: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether the publication is created and given newly matched tables at each start; otherwise it must exist and cover the tables.',
+      ),
+  })
+  .prefault({})
+  .describe('The publication, which says whose changes the server sends.')
+
+/** Options of the PostgreSQL source. */
+export const options = z.strictObject({
+  url: z
+    .string()
+    .optional()
+    .describe('Connection URL. Fields given beside it take precedence.')
+    .meta({ examples: ['${env:SHOP_DATABASE_URL}', 'postgresql://app@db.example:5432/shop'] }),
+  host: z.string().optional().describe('Host name or address; default `localhost`.'),
+  port: z.int().min(1).max(65_535).optional().describe('Port; default 5432.'),
+  database: z.string().optional().describe('Database whose changes are read.'),
+  user: z.string().optional().describe('User; it needs the REPLICATION attribute.'),
+  password: z
+    .string()
+    .optional()
+    .describe('Password.')
+    .meta({ examples: ['${env:PGPASSWORD}'] }),
+  tls,
+  applicationName: z
+    .string()
+    .max(63)
+    .default('tailrace')
+    .describe('Shown as `application_name` in the server’s views.'),
+  connectTimeout: duration().prefault('10s').describe('How long to wait for a connection.'),
+  tables: tablePatterns()
+    .describe(
+      'Tables to read, as `schema.table` patterns. Partitioned tables are named by their root.',
+    )
+    .meta({ examples: [['public.orders', 'public.order_*', '!public.order_audit']] }),
+  keyless: z
+    .enum(['refuse', 'inserts'])
+    .default('refuse')
+    .describe(
+      'What to do with a table without usable replica identity, whose updates and deletes a publication would make fail: ' +
+        '`refuse` it, or read its `inserts` (and truncates) only, through a publication of its own.',
+    ),
+  slot,
+  publication,
+  messages: z
+    .boolean()
+    .default(true)
+    .describe('Whether messages of `pg_logical_emit_message` are read (server 14 or later).'),
+  statusInterval: duration()
+    .prefault('5s')
+    .describe(
+      'How often the server is told what was received and is durable; well below its `wal_sender_timeout`.',
+    ),
+  idleInterval: duration()
+    .prefault('10s')
+    .describe('How often the position moves while the tables read do not change but others do.'),
+  pausedTimeout: duration()
+    .prefault('30s')
+    .describe(
+      'How long reading may be paused, because sinks do not keep up, before the connection is closed until they do.',
+    ),
+  silenceTimeout: duration()
+    .prefault('2m')
+    .describe(
+      'After how long without a sign of life, though asked for one, a connection counts as dead.',
+    ),
+})
+
+/** Options as the source gets them: defaults filled in, durations in milliseconds. */
+export type Options = z.output<typeof options>

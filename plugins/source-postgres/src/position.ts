@@ -1,0 +1,80 @@
+import type { Change, Position } from '@tailrace/plugin-api'
+import { parseLsn } from './lsn.ts'
+
+/** What was delivered of a transaction whose commit was not yet: everything up to and including one change. */
+export interface OpenTransaction {
+  /** Where its commit record starts, as `X/Y`. */
+  readonly commit: string
+  /** Place of the change, as `X/Y`; `0/0` is the begin mark. */
+  readonly place: string
+  readonly ordinal: number
+}
+
+/** Where to resume in PostgreSQL's log: the last whole commit, plus what was delivered of the open transaction. */
+export type PostgresPosition = Position & {
+  /** The server's system identifier, a decimal number. */
+  readonly system: string
+  /** The server's timeline when the position was made. */
+  readonly timeline: number
+  readonly database: string
+  /** End of the last whole commit (or a later place without commits in between), as `X/Y`. */
+  readonly lsn: string
+  readonly open?: {
+    readonly commit: string
+    readonly place: string
+    readonly ordinal: number
+  }
+}
+
+/** A position as numbers: everything whose (commit, place, ordinal) is not greater is covered. */
+interface Edge {
+  readonly commit: number
+  readonly place: number
+  readonly ordinal: number
+}
+
+const edges = new WeakMap<PostgresPosition, Edge>()
+
+/**
+ * The greatest (commit, place, ordinal) that a position covers. Transactions come in the order of their commit records, so one that is
+ * open says more than `lsn`: every commit before it was delivered. Without one, all commits that start before `lsn` are covered, and no change has a
+ * place below 0.
+ */
+function edgeOf(position: PostgresPosition): Edge {
+  let edge = edges.get(position)
+  if (edge === undefined) {
+    const { lsn, open } = position
+    edge =
+      open === undefined
+        ? { commit: parseLsn(lsn), place: -1, ordinal: -1 }
+        : { commit: parseLsn(open.commit), place: parseLsn(open.place), ordinal: open.ordinal }
+    edges.set(position, edge)
+  }
+  return edge
+}
+
+/** Order of two positions; undefined when they are of different servers or databases. */
+export function comparePositions(a: PostgresPosition, b: PostgresPosition): number | undefined {
+  if (a.system !== b.system || a.database !== b.database) return undefined
+  const left = edgeOf(a)
+  const right = edgeOf(b)
+  return left.commit - right.commit || left.place - right.place || left.ordinal - right.ordinal
+}
+
+/** Whether a change at (commit, place, ordinal) is included. */
+export function coversPlace(
+  position: PostgresPosition,
+  commit: number,
+  place: number,
+  ordinal: number,
+): boolean {
+  const edge = edgeOf(position)
+  if (commit !== edge.commit) return commit < edge.commit
+  if (place !== edge.place) return place < edge.place
+  return ordinal <= edge.ordinal
+}
+
+/** Whether a position includes a change. */
+export function covers(position: PostgresPosition, change: Change): boolean {
+  return coversPlace(position, change.transaction.commitPlace, change.place, change.ordinal)
+}

@@ -1,0 +1,67 @@
+import { TailraceError } from '@tailrace/plugin-api'
+import pg from 'pg'
+import { clientConfig } from '../connection/client-config.ts'
+import { sourceError } from '../connection/errors.ts'
+import type { Session } from '../connection/session.ts'
+import type { ConnectionSettings } from '../connection/settings.ts'
+import { type Lsn, parseLsn } from '../lsn.ts'
+import type { SystemIdentity } from '../replication/wal-stream.ts'
+
+/** The oldest major version that is read. */
+export const OLDEST_MAJOR = 13
+
+/** A server's version. */
+export interface ServerVersion {
+  /** As the server says it, e.g. `15.18`. */
+  readonly version: string
+  readonly major: number
+}
+
+/** @throws TailraceError SOURCE_UNAVAILABLE */
+export async function readServerVersion(session: Session): Promise<ServerVersion> {
+  const [row] = await session.query<{ version: string; number: string }>(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number`,
+  )
+  return { version: row!.version, major: Math.floor(Number(row!.number) / 10_000) }
+}
+
+/** Where the server's log ends: what is flushed, or on a standby what was replayed. */
+export async function readServerEnd(session: Session): Promise<Lsn> {
+  const [row] = await session.query<{ lsn: string | null }>(
+    `SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                 ELSE pg_current_wal_flush_lsn() END::text AS lsn`,
+  )
+  return row?.lsn ? parseLsn(row.lsn) : 0
+}
+
+/**
+ * Asks the server who it is, on a replication connection: so it also shows that such a one can be made.
+ *
+ * @throws TailraceError SOURCE_UNAVAILABLE, SOURCE_AUTHENTICATION, SOURCE_PRIVILEGE
+ */
+export async function identifySystem(
+  settings: ConnectionSettings,
+  encrypted: boolean,
+): Promise<SystemIdentity> {
+  const replication = { ...clientConfig(settings, encrypted), replication: 'database' }
+  const client = new pg.Client(replication)
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ systemid: string; timeline: number }>('IDENTIFY_SYSTEM')
+    return { system: rows[0]!.systemid, timeline: Number(rows[0]!.timeline) }
+  } catch (error) {
+    const mapped = sourceError(error, `open a replication connection as "${settings.user}"`)
+    const isPrivilege =
+      /permission denied to start WAL sender|must be superuser or replication role/.test(
+        mapped.message,
+      )
+    if (!isPrivilege) throw mapped
+    throw new TailraceError('SOURCE_PRIVILEGE', mapped.message, {
+      fix: `ALTER ROLE ${pg.escapeIdentifier(settings.user)} WITH REPLICATION;`,
+      cause: error,
+    })
+  } finally {
+    client.connection.stream.destroy()
+  }
+}

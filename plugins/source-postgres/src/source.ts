@@ -1,0 +1,133 @@
+import type {
+  Change,
+  ChangeBatch,
+  CheckResult,
+  Credit,
+  PluginContext,
+  ServerResource,
+  Source,
+  SourceLag,
+} from '@tailrace/plugin-api'
+import { compileTablePatterns } from '@tailrace/plugin-api'
+import { Observable } from 'rxjs'
+import { type ConnectionSettings, connectionSettings } from './connection/settings.ts'
+import { parseLsn } from './lsn.ts'
+import { resourceName } from './names.ts'
+import { openServer } from './open.ts'
+import type { Options } from './options.ts'
+import { comparePositions, covers, type PostgresPosition } from './position.ts'
+import { LogReader, type SharedState } from './stream/log-reader.ts'
+import { Progress } from './stream/progress.ts'
+import { KnownTables } from './stream/table-state.ts'
+
+/** Reads one PostgreSQL database's log through a replication slot. */
+export class PostgresSource implements Source<PostgresPosition> {
+  readonly #options: Options
+  readonly #context: PluginContext
+  readonly #connection: ConnectionSettings
+  readonly #slot: string
+  readonly #publication: string
+  readonly #shared: SharedState
+  readonly #closing = new AbortController()
+  #publications: readonly string[]
+  #start: PostgresPosition | null = null
+  #reader: LogReader | null = null
+
+  constructor(options: Options, context: PluginContext) {
+    this.#options = options
+    this.#context = context
+    this.#connection = connectionSettings(options)
+    const name = resourceName(context.pipeline)
+    this.#slot = options.slot.name ?? name
+    this.#publication = options.publication.name ?? name
+    this.#publications = [this.#publication]
+    this.#shared = {
+      known: new KnownTables(),
+      progress: new Progress(),
+      logger: context.logger,
+      flushed: 0,
+    }
+  }
+
+  async open(from: PostgresPosition | null): Promise<PostgresPosition | null> {
+    const opened = await openServer(
+      {
+        connection: this.#connection,
+        options: this.#options,
+        slot: this.#slot,
+        publication: this.#publication,
+        logger: this.#context.logger,
+        signal: AbortSignal.any([this.#context.signal, this.#closing.signal]),
+      },
+      from,
+    )
+    this.#publications = opened.publications
+    this.#start = opened.start
+    const begin = from ?? opened.start
+    if (begin !== null) this.acknowledge(begin)
+    return opened.start
+  }
+
+  stream(from: PostgresPosition | null, credit: Credit): Observable<ChangeBatch> {
+    const begin = from ?? this.#start
+    if (begin === null) throw new TypeError('stream() before open()')
+    const { options, connection } = { options: this.#options, connection: this.#connection }
+    return new Observable((subscriber) => {
+      const reader = new LogReader(
+        {
+          connection,
+          slot: this.#slot,
+          publications: this.#publications,
+          messages: options.messages,
+          wanted: compileTablePatterns(options.tables),
+          statusInterval: options.statusInterval,
+          idleInterval: options.idleInterval,
+          pausedTimeout: options.pausedTimeout,
+          silenceTimeout: options.silenceTimeout,
+        },
+        this.#shared,
+        begin,
+        credit,
+        subscriber,
+      )
+      this.#reader = reader
+      return () => {
+        reader.stop()
+        if (this.#reader === reader) this.#reader = null
+      }
+    })
+  }
+
+  acknowledge(position: PostgresPosition): void {
+    const lsn = parseLsn(position.lsn)
+    if (lsn <= this.#shared.flushed) return
+    this.#shared.flushed = lsn
+    this.#reader?.acknowledged()
+  }
+
+  compare(a: PostgresPosition, b: PostgresPosition): number | undefined {
+    return comparePositions(a, b)
+  }
+
+  covers(position: PostgresPosition, change: Change): boolean {
+    return covers(position, change)
+  }
+
+  lag(): SourceLag {
+    return this.#shared.progress.lag()
+  }
+
+  async *check(): AsyncIterable<CheckResult> {
+    // Comes with the prechecks.
+  }
+
+  async resources(): Promise<readonly ServerResource[]> {
+    return []
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#reader?.stop()
+    this.#reader = null
+  }
+}

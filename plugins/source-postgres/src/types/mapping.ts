@@ -1,0 +1,37 @@
+import type { CatalogType } from '../catalog/types.ts'
+import { arrayDecoder } from './array.ts'
+import { builtinType, otherType, type TypeMapping } from './builtin.ts'
+import { decodeText } from './scalars.ts'
+
+/**
+ * How values of a type are seen and decoded: built-in types by object id, the others by what the catalog says. A domain is its base type,
+ * an array its element's mapping in arrays, an enum its labels; everything else is the server's text.
+ *
+ * @param types what the catalog knows of the types that occur
+ */
+export function mapType(
+  oid: number,
+  modifier: number,
+  types: ReadonlyMap<number, CatalogType>,
+): TypeMapping {
+  const known = builtinType(oid, modifier)
+  if (known !== undefined) return known
+  const type = types.get(oid)
+  if (type === undefined) return otherType
+  if (type.kind === 'domain') {
+    return mapType(type.baseOid, modifier >= 0 ? modifier : type.baseModifier, types)
+  }
+  if (type.kind === 'enum') {
+    return { type: { kind: 'enum', values: type.labels }, decode: decodeText }
+  }
+  if (type.elementOid !== 0) {
+    const element = mapType(type.elementOid, modifier, types)
+    return {
+      type: { kind: 'array', element: element.type },
+      decode: arrayDecoder(element.decode, type.delimiter),
+    }
+  }
+  // Extension types that are text, such as citext, say so by their category.
+  if (type.category === 'S') return { type: { kind: 'text' }, decode: decodeText }
+  return otherType
+}
