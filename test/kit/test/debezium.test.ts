@@ -5,7 +5,10 @@ import { kafkaAvailable, sharedKafka, sharedPostgres } from '../shared.ts'
 
 const { available } = await kafkaAvailable()
 
-test.skipIf(!available)('Debezium streams changes into Kafka', async () => {
+// A Connect worker takes 5 s to start on an idle machine with two cores.
+const timeout = 120_000
+
+test.skipIf(!available)('Debezium streams changes into Kafka', { timeout }, async () => {
   const kafka = await sharedKafka()
   const database = await (await sharedPostgres(18)).createDatabase()
   await database.query('CREATE TABLE orders (id int PRIMARY KEY, customer text)')
