@@ -7,8 +7,8 @@ import {
   type Row,
   UNAVAILABLE,
 } from '@tailrace/plugin-api'
-import type { ByteWriter } from '@tailrace/plugin-api/bytes'
-import type { CellWriter, ColumnCodec, ValueWriter } from './columns/column-codec.ts'
+import type { ByteWriter, CellWriter, ValueWriter } from '@tailrace/plugin-api/bytes'
+import type { ColumnCodec } from './columns/column-codec.ts'
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
 const nullBytes = bytesOf('null')

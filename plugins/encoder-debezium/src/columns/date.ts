@@ -1,7 +1,12 @@
-import { dateTime, parseDateTime } from '@tailrace/plugin-api/bytes'
+import {
+  type CellWriter,
+  dateTime,
+  parseDateTime,
+  throughText,
+  writeIsoDate,
+} from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
-import { writeIsoDate } from './iso.ts'
+import type { ColumnCodec } from './column-codec.ts'
 
 /** What Debezium writes for the dates `infinity` and `-infinity`: the low 32 bits of its driver's markers. */
 const INFINITY = -2_147_472_692

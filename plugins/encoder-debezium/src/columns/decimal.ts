@@ -1,13 +1,15 @@
 import { TailraceError } from '@tailrace/plugin-api'
 import {
   ByteWriter,
+  type CellWriter,
   latin1,
+  throughText,
   writeBase64,
+  writeFloat,
   writeJsonString,
   writeUnscaled,
 } from '@tailrace/plugin-api/bytes'
-import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
-import { writeFloat } from './plain.ts'
+import type { ColumnCodec } from './column-codec.ts'
 import type { CodecSettings } from './settings.ts'
 
 /** What a decimal codec has to know of its column. */

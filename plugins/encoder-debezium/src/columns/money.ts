@@ -1,5 +1,5 @@
-import { ByteWriter } from '@tailrace/plugin-api/bytes'
-import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
+import { ByteWriter, type CellWriter, throughText } from '@tailrace/plugin-api/bytes'
+import type { ColumnCodec } from './column-codec.ts'
 import { type DecimalColumn, decimalCodec } from './decimal.ts'
 import type { CodecSettings } from './settings.ts'
 

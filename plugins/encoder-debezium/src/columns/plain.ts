@@ -1,11 +1,15 @@
 import {
   type ByteWriter,
-  writeBase64,
-  writeHexDecoded,
   ByteWriter as Writer,
+  type CellWriter,
+  copyFloat,
+  throughText,
+  writeBase64,
+  writeFloat,
+  writeHexDecoded,
 } from '@tailrace/plugin-api/bytes'
 import type { ConnectSchema } from '../schemas/connect-schema.ts'
-import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
+import type { ColumnCodec } from './column-codec.ts'
 
 /** Copies a cell that is JSON already: whole numbers. */
 const copyCell: CellWriter = (out, bytes, start, end) => out.copy(bytes, start, end)
@@ -39,39 +43,17 @@ export function booleanCodec(): ColumnCodec {
 }
 
 /**
- * Floating point numbers: the shortest digits that give the same number, as JavaScript prints them. What JSON has no number
- * for is a string, as in Connect's converter.
+ * Floating point numbers: the shortest digits that give the same number. What JSON has no number for is a string, as in
+ * Connect's converter.
  */
 export function floatCodec(type: 'float' | 'double'): ColumnCodec {
-  const cell: CellWriter = (out, bytes, start, end) => {
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!
-      if (byte > 0x39) {
-        writeFloat(out, Number(latin(bytes, start, end)))
-        return
-      }
-    }
-    out.copy(bytes, start, end)
-  }
   return {
     schema: { type },
-    cell,
+    cell: copyFloat,
     value: (out, value) => writeFloat(out, Number(value)),
     fallback: '0',
     unavailable: '0',
   }
-}
-
-function latin(bytes: Uint8Array, start: number, end: number): string {
-  let text = ''
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!)
-  return text
-}
-
-/** Appends a double as a JSON number or, where there is none, as a string. */
-export function writeFloat(out: ByteWriter, value: number): void {
-  if (Number.isFinite(value)) out.ascii(Object.is(value, -0) ? '-0' : String(value))
-  else out.ascii(`"${value}"`)
 }
 
 /** Bits, as little-endian bytes. */

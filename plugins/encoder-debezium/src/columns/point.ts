@@ -1,6 +1,11 @@
-import { latin1, writeBase64 } from '@tailrace/plugin-api/bytes'
-import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
-import { writeFloat } from './plain.ts'
+import {
+  type CellWriter,
+  latin1,
+  throughText,
+  writeBase64,
+  writeFloat,
+} from '@tailrace/plugin-api/bytes'
+import type { ColumnCodec } from './column-codec.ts'
 
 /** Well-known binary of a point: byte order (little-endian), type 1, two doubles. */
 const wkb = Buffer.alloc(21)

@@ -1,6 +1,6 @@
-import { writeJsonString } from '@tailrace/plugin-api/bytes'
+import { throughText, writeJsonString } from '@tailrace/plugin-api/bytes'
 import type { ConnectSchema } from '../schemas/connect-schema.ts'
-import { type ColumnCodec, throughText } from './column-codec.ts'
+import type { ColumnCodec } from './column-codec.ts'
 
 /** Text, and every type whose text is its value. */
 export function textCodec(

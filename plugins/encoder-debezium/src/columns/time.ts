@@ -1,8 +1,13 @@
-import { dateTime, parseTime } from '@tailrace/plugin-api/bytes'
+import {
+  type CellWriter,
+  dateTime,
+  parseTime,
+  throughText,
+  writeIsoTime,
+} from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
+import type { ColumnCodec } from './column-codec.ts'
 import { writeEpoch } from './epoch.ts'
-import { writeIsoTime } from './iso.ts'
 
 function sinceMidnight(digits: 3 | 6 | 9): CellWriter {
   return (out, bytes, start, end) => {

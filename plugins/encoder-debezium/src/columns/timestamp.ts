@@ -1,8 +1,14 @@
-import { dateTime, parseDateTime } from '@tailrace/plugin-api/bytes'
+import {
+  type CellWriter,
+  dateTime,
+  parseDateTime,
+  throughText,
+  writeIsoDate,
+  writeIsoTime,
+} from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
+import type { ColumnCodec } from './column-codec.ts'
 import { writeEpoch } from './epoch.ts'
-import { writeIsoDate, writeIsoTime } from './iso.ts'
 
 /** The driver's markers for `infinity` and `-infinity` in milliseconds; finer units append zeros to them. */
 const INFINITY = '9223372036825200'

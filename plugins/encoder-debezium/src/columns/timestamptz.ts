@@ -1,6 +1,13 @@
-import { type ByteWriter, dateTime, parseDateTime } from '@tailrace/plugin-api/bytes'
-import { type CellWriter, type ColumnCodec, throughText } from './column-codec.ts'
-import { writeIsoDate, writeIsoTime } from './iso.ts'
+import {
+  type ByteWriter,
+  type CellWriter,
+  dateTime,
+  parseDateTime,
+  throughText,
+  writeIsoDate,
+  writeIsoTime,
+} from '@tailrace/plugin-api/bytes'
+import type { ColumnCodec } from './column-codec.ts'
 
 /** Length of `2024-05-06 07:08:09`. */
 const SECONDS = 19

@@ -1,4 +1,5 @@
-import { type ByteWriter, civilFromDays } from '@tailrace/plugin-api/bytes'
+import type { ByteWriter } from './byte-writer.ts'
+import { civilFromDays } from './civil.ts'
 
 function pad(out: ByteWriter, value: number, width: number): void {
   out.ascii(String(value).padStart(width, '0'))

@@ -1,0 +1,82 @@
+import { UNAVAILABLE, type Value } from '../data/value.ts'
+import type { ByteWriter } from './byte-writer.ts'
+import { type CellWriter, throughText, type ValueWriter } from './cell-writer.ts'
+import { type ArrayVisitor, eachArrayElement } from './postgres-array.ts'
+
+/** Writes the elements as they are walked over. */
+class ElementWriter implements ArrayVisitor {
+  readonly #element: CellWriter
+  #out!: ByteWriter
+  #first = true
+
+  constructor(element: CellWriter) {
+    this.#element = element
+  }
+
+  begin(out: ByteWriter): void {
+    this.#out = out
+    this.#first = true
+  }
+
+  #separate(): void {
+    if (!this.#first) this.#out.byte(0x2c)
+    this.#first = false
+  }
+
+  open(): void {
+    this.#separate()
+    this.#out.byte(0x5b)
+    this.#first = true
+  }
+
+  close(): void {
+    this.#out.byte(0x5d)
+    this.#first = false
+  }
+
+  element(bytes: Uint8Array, start: number, end: number): void {
+    this.#separate()
+    this.#element(this.#out, bytes, start, end)
+  }
+
+  null(): void {
+    this.#separate()
+    this.#out.ascii('null')
+  }
+}
+
+/**
+ * Writer of arrays in PostgreSQL's text as JSON arrays, one in the other where there are several dimensions.
+ *
+ * @param element writes an element that is not NULL
+ * @param delimiter byte between elements; a semicolon for `box`, else a comma
+ */
+export function jsonArrayCell(element: CellWriter, delimiter = 0x2c): CellWriter {
+  const writer = new ElementWriter(element)
+  return (out, bytes, start, end) => {
+    writer.begin(out)
+    eachArrayElement(bytes, start, end, writer, delimiter)
+  }
+}
+
+/**
+ * Writer of array values as JSON arrays; gives the same bytes as {@link jsonArrayCell}, which also writes a value that is still text.
+ *
+ * @param element writes an element that is not null
+ * @param cell writes the text of an array
+ */
+export function jsonArrayValue(element: ValueWriter, cell: CellWriter): ValueWriter {
+  const text = throughText(cell)
+  const write = (out: ByteWriter, value: Value): void => {
+    if (value === null || value === UNAVAILABLE) out.ascii('null')
+    else if (Array.isArray(value)) {
+      out.byte(0x5b)
+      for (let i = 0; i < value.length; i++) {
+        if (i > 0) out.byte(0x2c)
+        write(out, value[i] as Value)
+      }
+      out.byte(0x5d)
+    } else element(out, value)
+  }
+  return (out, value) => (typeof value === 'string' ? text(out, value) : write(out, value))
+}
