@@ -57,7 +57,9 @@ function notFound(use: string, kind: PluginKind, baseDir: string): TailraceError
     'PLUGIN_NOT_FOUND',
     `There is no ${kind} "${use}": ${tried} is not installed where the configuration is (${baseDir})` +
       (near === undefined ? '.' : `; did you mean "${near}"?`),
-    { fix: `npm install ${isShort ? packageNames(use, kind)[0] : use}` },
+    {
+      fix: `${near === undefined ? '' : `write \`use: ${near}\`, or: `}npm install ${isShort ? packageNames(use, kind)[0] : use}`,
+    },
   )
 }
 
