@@ -19,6 +19,7 @@ export type { PipelineSpec, PluginUse, SinkUse } from './pipeline/pipeline-spec.
 export { isFinal, type PipelineState, type PipelineTransition } from './pipeline/pipeline-state.ts'
 export { configJsonSchema } from './plugins/config-json-schema.ts'
 export { type InstalledPlugin, listInstalledPlugins } from './plugins/list-plugins.ts'
+export type { AnyDefinition } from './plugins/plugin-definition.ts'
 export { preparePipelines } from './plugins/prepare-pipelines.ts'
 export { resolvePlugin } from './plugins/resolve-plugin.ts'
 export { Runtime, type RuntimeOptions } from './runtime.ts'
