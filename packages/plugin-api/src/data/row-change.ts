@@ -118,8 +118,8 @@ export class RowChange {
    */
   retable(table: TableSchema): void {
     if (table === this.table) return
-    if (this.#before !== null) this.#before = table.adopt(this.#before)
-    if (this.#after !== null) this.#after = table.adopt(this.#after)
+    if (this.#before !== null) this.#before = table.adopt(this.#before, this.table)
+    if (this.#after !== null) this.#after = table.adopt(this.#after, this.table)
     this.table = table
   }
 

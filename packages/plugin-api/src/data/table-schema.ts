@@ -1,7 +1,7 @@
 import type { CellBlock, CellDecoder } from './cells.ts'
 import type { ColumnType } from './column-type.ts'
 import { type CellReader, compileCellReader, compileRowMaker, type RowMaker } from './row-maker.ts'
-import type { Row, Value } from './value.ts'
+import { type Row, UNAVAILABLE, type Value } from './value.ts'
 
 /** One column of a {@link TableSchema}. */
 export interface ColumnSchema {
@@ -13,7 +13,10 @@ export interface ColumnSchema {
   readonly nativeType: string
   /** Whether the column admits NULL. True where the source cannot know. */
   readonly nullable: boolean
-  /** Index of the column's cell in the source's {@link CellBlock}; −1 for a column that a transform added. */
+  /**
+   * Index of the column's cell in the source's {@link CellBlock}. Negative for a column that a transform added: −1, or a
+   * number of its own where one table has several, so that they are told apart when they are renamed.
+   */
   readonly cell: number
   /** Decodes the column's cell. */
   readonly decode: CellDecoder
@@ -60,6 +63,7 @@ export class TableSchema implements TableDefinition {
   readonly #index: ReadonlyMap<string, number>
   readonly #rowMaker: RowMaker
   readonly #reader: CellReader
+  readonly #adopted = new WeakMap<TableSchema, readonly (string | null)[]>()
 
   constructor(definition: TableDefinition, origin: TableSchema | null = null) {
     this.database = definition.database
@@ -122,15 +126,30 @@ export class TableSchema implements TableDefinition {
     )
   }
 
-  /** A row of {@link TableSchema.origin} as a row of this version: columns found again by their cell. */
-  adopt(row: Row): Row {
-    const from = this.origin
-    if (from === null) return row
-    return this.rowOf(
-      this.columns.map((column) => {
-        const source = from.columns.find((other) => other.cell === column.cell && column.cell >= 0)
-        return source === undefined ? null : (row[source.name] ?? null)
-      }),
-    )
+  /**
+   * A row of another version as a row of this one: columns are found again by their cell, those that transforms
+   * added by cell and name. A column that the other version does not have is unavailable.
+   *
+   * @param from the version that the row belongs to; by default the one that this rewrites
+   */
+  adopt(row: Row, from: TableSchema | null = this.origin): Row {
+    if (from === null || from === this) return row
+    let names = this.#adopted.get(from)
+    if (names === undefined) this.#adopted.set(from, (names = this.#namesIn(from)))
+    return this.rowOf(names.map((name) => (name === null ? UNAVAILABLE : (row[name] ?? null))))
+  }
+
+  /** For each column its name in another version, or null. */
+  #namesIn(from: TableSchema): readonly (string | null)[] {
+    return this.columns.map(({ cell, name }) => {
+      const same = from.columns.filter((other) => other.cell === cell)
+      const found = same.find((other) => other.name === name) ?? same[0]
+      if (cell < 0 && same.length > 1 && found!.name !== name) {
+        throw new TypeError(
+          `table ${from.id} has several added columns of cell ${cell}: which one became ${name} cannot be told`,
+        )
+      }
+      return found?.name ?? null
+    })
   }
 }
