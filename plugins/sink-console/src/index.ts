@@ -9,6 +9,7 @@ export default defineSink({
   stability: 'beta',
   options,
   defaultEncoder: null,
+  optionalEncoder: true,
   examples: [
     { title: 'Whatever suits the output', options: {} },
     { title: 'Always JSON, with transactions', options: { format: 'json', marks: true } },

@@ -2,8 +2,8 @@ import { TailraceError } from '@tailrace/plugin-api'
 
 /** What the sink needs of standard output. */
 export type OutputStream = NodeJS.WritableStream & {
-  readonly isTTY?: boolean
-  readonly columns?: number
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
 }
 
 const guarded = new WeakSet<OutputStream>()

@@ -30,8 +30,12 @@ export function createFilter(options: FilterOptions, context: PluginContext): Tr
     kinds: ['row', 'schema'],
     each(change: Change) {
       if (change.kind === 'schema') {
-        if (change.table !== null) change.table = withoutColumns(change.table)
-        return change
+        const { table, previous } = change
+        return {
+          ...change,
+          table: table && withoutColumns(table),
+          previous: previous && withoutColumns(previous),
+        }
       }
       if (change.kind !== 'row') return change
       const kept = rows.decide(change)

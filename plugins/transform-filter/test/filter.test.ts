@@ -75,9 +75,10 @@ describe('columns', () => {
       change('insert', a, { after: ['1', 'other', '7'] }),
     ]) as RowChange[]
     expect(left.map((c) => c.after)).toEqual([{ id: 1n, n: 7 }])
-    const ddl = { kind: 'schema', table: a } as unknown as SchemaChange
-    apply(transform, [ddl])
-    expect(ddl.table?.columns.map((c) => c.name)).toEqual(['id', 'n'])
+    const ddl = { kind: 'schema', table: a, previous: a } as unknown as SchemaChange
+    const [told] = apply(transform, [ddl]) as SchemaChange[]
+    expect(told?.table?.columns.map((c) => c.name)).toEqual(['id', 'n'])
+    expect(told?.previous).toBe(told?.table)
   })
 
   test('of the primary key cannot go', () => {
