@@ -42,14 +42,14 @@ class Preparation {
       return null
     }
     const name = entry.name ?? sink.name
-    const { defaultEncoder } = sink.definition
-    if (defaultEncoder === null) {
-      if (entry.encoder !== undefined) {
-        this.problems.add(entry.encoder.path, `sink "${name}" takes changes, and no encoder`, {
-          fix: 'remove `encoder`',
-        })
-      }
+    const { defaultEncoder, optionalEncoder = false } = sink.definition
+    if (entry.encoder === undefined && defaultEncoder === null)
       return { ...sink, name, encoder: null }
+    if (defaultEncoder === null && !optionalEncoder) {
+      this.problems.add(entry.encoder!.path, `sink "${name}" takes changes, and no encoder`, {
+        fix: 'remove `encoder`',
+      })
+      return null
     }
     const encoder = await this.use(
       entry.encoder ?? { use: defaultEncoder, options: {}, path: [...entry.path, 'encoder'] },

@@ -78,6 +78,8 @@ export interface SinkDefinition<S extends OptionsSchema = OptionsSchema> extends
 > {
   /** The encoder used where the config names none; null for a sink that takes changes. */
   readonly defaultEncoder: string | null
+  /** Whether a sink that takes changes also takes records, where the config names an encoder. Default false. */
+  readonly optionalEncoder?: boolean
   create(options: z.output<S>, context: PluginContext): Sink
 }
 
@@ -88,6 +90,7 @@ export interface SinkDefinition<S extends OptionsSchema = OptionsSchema> extends
 export function defineSink<S extends OptionsSchema>(
   definition: PluginDescription<S> & {
     readonly defaultEncoder: string | null
+    readonly optionalEncoder?: boolean
     create(options: z.output<S>, context: PluginContext): Sink
   },
 ): SinkDefinition<S> {
