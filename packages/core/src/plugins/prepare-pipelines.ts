@@ -43,13 +43,13 @@ class Preparation {
     }
     const name = entry.name ?? sink.name
     const { defaultEncoder, optionalEncoder = false } = sink.definition
-    if (entry.encoder === undefined && defaultEncoder === null)
+    if (defaultEncoder === null && (entry.encoder === undefined || !optionalEncoder)) {
+      if (entry.encoder !== undefined) {
+        this.problems.add(entry.encoder.path, `sink "${name}" takes changes, and no encoder`, {
+          fix: 'remove `encoder`',
+        })
+      }
       return { ...sink, name, encoder: null }
-    if (defaultEncoder === null && !optionalEncoder) {
-      this.problems.add(entry.encoder!.path, `sink "${name}" takes changes, and no encoder`, {
-        fix: 'remove `encoder`',
-      })
-      return null
     }
     const encoder = await this.use(
       entry.encoder ?? { use: defaultEncoder, options: {}, path: [...entry.path, 'encoder'] },

@@ -5,7 +5,7 @@ import { loadFailure, loadModule } from '../plugins/load-module.ts'
 /** Looks services up. */
 export interface ServiceLookup {
   /** @throws TypeError where nothing is registered under the token */
-  get<T>(token: Token<T>): T
+  readonly get: <T>(token: Token<T>) => T
 }
 
 /** Makes a service; called once in the process, when the service is first asked for. */

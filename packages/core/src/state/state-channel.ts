@@ -21,6 +21,9 @@ export type Answer =
   | { readonly id: number; readonly failure: FailureFacts }
   | { readonly command: HandedCommand }
 
+/** The worker moves little; without this its young generation would grow as the main thread's does. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 }
+
 type Settle = Pick<PromiseWithResolvers<unknown>, 'resolve' | 'reject'>
 
 /**
@@ -33,17 +36,27 @@ export class StateChannel {
   readonly #open = new Map<number, Settle>()
   #worker: Worker | undefined
   #lastId = 0
+  #closed = false
 
   constructor(path: string, onCommand: (command: HandedCommand) => void) {
     this.#path = path
     this.#onCommand = onCommand
   }
 
-  /** Calls a method of the state file; rejects with the TailraceError that its failure stands for. */
+  /** Calls a method of the state file; rejects, also after `close`, with the TailraceError that its failure stands for. */
   call<M extends keyof StateCalls>(
     method: M,
     ...args: Parameters<StateCalls[M]>
   ): Promise<ReturnType<StateCalls[M]>> {
+    if (this.#closed) {
+      const where = this.#path
+      const closed = new TailraceError('STATE_UNAVAILABLE', 'The state store is closed.', { where })
+      return Promise.reject(closed)
+    }
+    return this.#ask(method, args) as Promise<ReturnType<StateCalls[M]>>
+  }
+
+  #ask(method: keyof StateCalls, args: readonly unknown[]): Promise<unknown> {
     const worker = (this.#worker ??= this.#start())
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     const id = ++this.#lastId
@@ -51,13 +64,13 @@ export class StateChannel {
     worker.ref()
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
     worker.postMessage({ id, method, args } satisfies Question)
-    return promise as Promise<ReturnType<StateCalls[M]>>
+    return promise
   }
 
   #start(): Worker {
     const worker = new Worker(
       new URL(`./state-worker${extname(import.meta.url)}`, import.meta.url),
-      { workerData: this.#path, name: 'tailrace-state', execArgv: [] },
+      { workerData: this.#path, name: 'tailrace-state', execArgv: [], resourceLimits },
     )
     worker.on('message', (answer: Answer) => this.#receive(worker, answer))
     worker.on('error', (error) => this.#fail(worker, error))
@@ -93,9 +106,13 @@ export class StateChannel {
   /** Frees every lock and ends the worker. */
   async close(): Promise<void> {
     const worker = this.#worker
-    if (worker === undefined) return
+    if (worker === undefined || this.#closed) {
+      this.#closed = true
+      return
+    }
+    this.#closed = true
     const ended = new Promise((resolve) => worker.once('exit', resolve))
-    await this.call('close')
+    await this.#ask('close', []).catch(() => {})
     worker.ref()
     await ended
   }

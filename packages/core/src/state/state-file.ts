@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { DatabaseSync } from 'node:sqlite'
 import { CommandQueue, type StoredCommand } from './command-queue.ts'
@@ -47,15 +47,19 @@ export class StateFile {
     return this.#commands!
   }
 
+  /** Beside the file itself, so that a link to it does not lead to another lock. */
+  #lockOf(pipeline: string): string {
+    void this.#file
+    return lockPath(realpathSync(this.#path), pipeline)
+  }
+
   #run(sql: string, ...values: (string | number | null)[]): void {
     this.#file.prepare(sql).run(...values)
   }
 
   acquire(pipeline: string): number {
     const file = this.#file
-    const lock = this.#owned.has(pipeline)
-      ? null
-      : PipelineLock.take(lockPath(this.#path, pipeline))
+    const lock = this.#owned.has(pipeline) ? null : PipelineLock.take(this.#lockOf(pipeline))
     if (lock === null) throw this.#running(pipeline)
     try {
       const epoch = transaction(file, () => {
@@ -93,13 +97,13 @@ export class StateFile {
     return new StateFailure({
       code: 'PIPELINE_RUNNING',
       where: `pipeline "${pipeline}"`,
-      message: `Another process runs this pipeline${who}: it holds ${lockPath(this.#path, pipeline)}.`,
+      message: `Another process runs this pipeline${who}: it holds ${this.#lockOf(pipeline)}.`,
       fix: 'stop the other process first; the lock is freed as soon as it ends',
     })
   }
 
   isRunning(pipeline: string): boolean {
-    return this.#owned.has(pipeline) || PipelineLock.isHeld(lockPath(this.#path, pipeline))
+    return this.#owned.has(pipeline) || PipelineLock.isHeld(this.#lockOf(pipeline))
   }
 
   release(pipeline: string, epoch: number): void {
@@ -143,9 +147,7 @@ export class StateFile {
 
   forget(pipeline: string): void {
     if (this.#nothing) return
-    const lock = this.#owned.has(pipeline)
-      ? null
-      : PipelineLock.take(lockPath(this.#path, pipeline))
+    const lock = this.#owned.has(pipeline) ? null : PipelineLock.take(this.#lockOf(pipeline))
     if (lock === null) throw this.#running(pipeline)
     try {
       transaction(this.#file, () => {

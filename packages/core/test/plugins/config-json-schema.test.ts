@@ -34,6 +34,7 @@ test('the schema for editors knows the options of each installed plugin', async 
   expect(schema.$defs.source.allOf).toEqual([
     {
       if: { properties: { use: { const: 'postgres' } }, required: ['use'] },
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
       then: { $ref: '#/$defs/source-postgres' },
     },
   ])

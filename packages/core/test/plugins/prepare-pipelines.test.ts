@@ -76,6 +76,18 @@ test('plugins are found, and options checked with their defaults', async () => {
   expect(other!.source.options).toEqual({ url: 'y', port: 5432 })
 })
 
+test('a sink that can do without an encoder takes one where the config names it', async () => {
+  const [shop] = await prepare(`pipelines:
+  shop:
+    source: { use: postgres, url: x }
+    sinks: [{ use: either }, { use: either, name: coded, encoder: json }]
+`)
+  expect(shop!.sinks).toMatchObject([
+    { name: 'either', encoder: null },
+    { name: 'coded', encoder: { name: 'json' } },
+  ])
+})
+
 test('every problem of every pipeline is told with its place', async () => {
   const error = await failure(() =>
     prepare(`pipelines:

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,12 +21,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Makes a state file with many documents, and closes it. */
+/** Makes a state file with many documents, and opens it anew. */
 async function fill(): Promise<void> {
   const owner = await store.acquire('shop')
   for (let n = 0; n < 20; n++) await owner.putDocument(`schema/${n}`, 'x'.repeat(2000))
   await owner.writeCheckpoints({ kafka: { n: 1 } })
   await store.close()
+  store = new SqliteStateStore(path)
 }
 
 test.each([
@@ -110,4 +111,22 @@ test('looking at a state that does not exist makes no file', async () => {
   expect(await store.read('shop')).toBeNull()
   await store.forget('shop')
   expect(() => readFileSync(path)).toThrow('ENOENT')
+})
+
+test('a link to the file leads to the same lock', async () => {
+  const owner = await store.acquire('shop')
+  symlinkSync(path, join(folder, 'link.sqlite'))
+  const other = new SqliteStateStore(join(folder, 'link.sqlite'))
+  await expect(other.acquire('shop')).rejects.toMatchObject({ code: 'PIPELINE_RUNNING' })
+  await other.close()
+  await owner.release()
+})
+
+test('a store that is closed does nothing any more, and frees its pipelines', async () => {
+  const owner = await store.acquire('shop')
+  await store.close()
+  await store.close()
+  await expect(owner.writeStatus(null)).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' })
+  store = new SqliteStateStore(path)
+  await (await store.acquire('shop')).release()
 })
