@@ -22,7 +22,7 @@ import { beginSession } from './producer/session.ts'
 import { Router } from './routing/router.ts'
 
 /** Records without confirmation, in bytes, beyond which further batches stay in the runtime's buffers. */
-const MOST_BUFFERED = 32 * 1024 * 1024
+const MOST_BUFFERED = 16 * 1024 * 1024
 
 interface Waiting {
   readonly batch: SinkBatch
@@ -58,7 +58,7 @@ export class KafkaSink implements Sink {
   }
 
   async open(): Promise<void> {
-    const { logger, signal } = this.#context
+    const { signal } = this.#context
     const settings = linkSettings(this.#options, this.#context)
     const codec = await loadCodec(this.#options.compression)
     const control = new ControlPlane(this.#options.brokers, settings)
@@ -70,9 +70,7 @@ export class KafkaSink implements Sink {
         codec,
         options: this.#options,
         retry: this.#context.get(RETRY_POLICY),
-        logger,
-        signal,
-        confirmed: () => this.#drain(),
+        changed: () => this.#drain(),
       })
       const copier = new RecordCopier(this.#options, this.#router, producer)
       this.#session = { control, producer, copier }

@@ -22,7 +22,7 @@ export function mendTimers(queue: RequestQueue): void {
     queue.requestTimeoutIntervalId = setInterval(() => {
       if (queue.inflight.size === 0) return
       const now = Date.now()
-      for (const request of [...queue.inflight.values()]) {
+      for (const request of queue.inflight.values()) {
         if (now - request.sentAt > request.requestTimeout) request.timeoutRequest()
       }
     }, every)

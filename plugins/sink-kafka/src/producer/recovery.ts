@@ -4,12 +4,15 @@ import type { Partition } from './topic.ts'
 /** What a {@link Recovery} does with its partitions. */
 export interface RecoverySteps {
   /**
-   * Asks where the partitions are led now and lets those go on that have a leader.
+   * Asks where the partitions are led now.
    *
-   * @returns those that have none yet
+   * @param failures how often sending failed so far
+   * @returns those that have no leader
    * @throws TailraceError why it could not be found out; `SINK_RESET` ends the recovery
    */
   relocate(partitions: readonly Partition[], failures: number): Promise<readonly Partition[]>
+  /** Lets the partition's batch be sent again. */
+  resume(partition: Partition): void
   /** Nothing under the recovery is left. */
   ended(): void
   /** Retrying is over: nothing more will be delivered. */
@@ -25,7 +28,7 @@ export class Recovery {
   readonly #steps: RecoverySteps
   readonly #signal: AbortSignal
   readonly #members = new Set<Partition>()
-  readonly #held = new Set<Partition>()
+  #held = new Set<Partition>()
   #error: unknown
   #running = false
 
@@ -35,13 +38,11 @@ export class Recovery {
     this.#steps = steps
   }
 
-  /** Takes partitions whose batch failed; each is sent again after a while. */
-  hold(partitions: readonly Partition[], error: unknown): void {
-    for (const partition of partitions) {
-      partition.recovery = this
-      this.#members.add(partition)
-      this.#held.add(partition)
-    }
+  /** Takes a partition whose batch failed; it is sent again after a while. */
+  hold(partition: Partition, error: unknown): void {
+    partition.recovery = this
+    this.#members.add(partition)
+    this.#held.add(partition)
     this.#error = error
     if (!this.#running) void this.#run()
   }
@@ -60,22 +61,30 @@ export class Recovery {
     try {
       while (this.#held.size > 0) {
         await this.#retries.wait(this.#error, this.#signal)
-        // What goes on may fail, and be held again, before the step has returned.
-        const partitions = [...this.#held]
-        this.#held.clear()
-        try {
-          const left = await this.#steps.relocate(partitions, this.#retries.failures)
-          for (const partition of left) this.#held.add(partition)
-        } catch (error) {
-          if (TailraceError.is(error) && error.code === 'SINK_RESET') throw error
-          this.#error = error
-          for (const partition of partitions) this.#held.add(partition)
-        }
+        await this.#round()
       }
     } catch (error) {
       this.#steps.failed(error)
     } finally {
       this.#running = false
+    }
+  }
+
+  async #round(): Promise<void> {
+    // What is resumed may be held again before the round is over.
+    const partitions = [...this.#held]
+    this.#held = new Set()
+    let left: readonly Partition[]
+    try {
+      left = await this.#steps.relocate(partitions, this.#retries.failures)
+    } catch (error) {
+      if (TailraceError.is(error) && error.code === 'SINK_RESET') throw error
+      this.#error = error
+      left = partitions
+    }
+    for (const partition of left) this.#held.add(partition)
+    for (const partition of partitions) {
+      if (!left.includes(partition)) this.#steps.resume(partition)
     }
   }
 }

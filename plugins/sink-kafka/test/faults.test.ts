@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SinkBatch, TableSchema } from '@tailrace/plugin-api'
+import {
+  consumeAll,
+  type FaultProxy,
+  freePort,
+  type Kafka,
+  ownKafkaAvailable,
+  startFaultProxy,
+  startKafka,
+  until,
+} from '../../../test/kit/index.ts'
+import { KafkaSink } from '../src/kafka-sink.ts'
+import { options } from '../src/options.ts'
+import { insert, rowBatch, table } from './support/changes.ts'
+import { registerCodecs } from './support/codecs.ts'
+import { testContext } from './support/context.ts'
+
+const { available } = await ownKafkaAvailable()
+const orders = table()
+registerCodecs()
+
+/** Keeps writing batches of 20 rows with ids in order, 40 batches at a time. */
+function startWriting(sink: KafkaSink, of: TableSchema = orders) {
+  let place = 0
+  const stopping = new AbortController()
+  let confirmed = 0
+  const next = (): SinkBatch => {
+    const changes = Array.from({ length: 20 }, () => insert(of, place % 97, place++))
+    return rowBatch(changes)
+  }
+  const writer = async () => {
+    while (!stopping.signal.aborted) {
+      await sink.write(next())
+      confirmed += 20
+    }
+  }
+  const writers = Promise.all(Array.from({ length: 40 }, writer))
+  writers.catch(() => {})
+  return {
+    get confirmed() {
+      return confirmed
+    },
+    /** Ends writing and returns how many rows were written, all confirmed. */
+    async stop() {
+      stopping.abort()
+      await writers
+      return place
+    },
+  }
+}
+
+/** How the topic differs from: every row once, and each key's rows in the order of their writing. */
+async function differences(kafka: Kafka, topic: string, rows: number) {
+  const records = await consumeAll(kafka.direct, topic, { deadlineMs: 25_000 })
+  const last = new Map<string, number>()
+  const seen = new Set<number>()
+  let repeated = 0
+  let outOfOrder = 0
+  for (const record of records) {
+    const place = Number(String(record.headers['tailrace-id']).split('/')[1])
+    const key = String(record.key)
+    if (seen.has(place)) repeated++
+    seen.add(place)
+    if ((last.get(key) ?? -1) > place) outOfOrder++
+    last.set(key, place)
+  }
+  return { lost: rows - seen.size, repeated, outOfOrder }
+}
+
+const NONE = { lost: 0, repeated: 0, outOfOrder: 0 }
+
+describe.skipIf(!available)('faults', () => {
+  let kafka: Kafka
+  let proxy: FaultProxy
+  beforeAll(async () => {
+    const [port, proxyPort] = [await freePort(), await freePort()]
+    kafka = await startKafka({ ports: [port], advertisedPorts: [proxyPort] })
+    proxy = await startFaultProxy({ target: { port }, port: proxyPort })
+  })
+  afterAll(async () => {
+    await proxy?.close()
+    await kafka?.remove()
+  })
+
+  async function openSink(given: object = {}) {
+    const context = testContext()
+    const parsed = options.parse({ brokers: [`127.0.0.1:${proxy.port}`], ...given })
+    const sink = new KafkaSink(parsed, context)
+    await sink.open()
+    return { sink, context }
+  }
+
+  test.for([
+    { partitions: 1, batchSize: '1MiB', compression: 'none' },
+    { partitions: 8, batchSize: '4KiB', compression: 'none' },
+    { partitions: 3, batchSize: '8KiB', compression: 'zstd' },
+  ])('connections cut again and again: $partitions × $batchSize $compression', async (given) => {
+    const { partitions, ...rest } = given
+    const topic = await kafka.createTopic({ partitions })
+    const { sink, context } = await openSink({ topic, ...rest })
+    const writing = startWriting(sink)
+    for (let cuts = 0; cuts < 12; cuts++) {
+      const before = writing.confirmed
+      await until(() => writing.confirmed > before + 100)
+      proxy.cut()
+    }
+    const rows = await writing.stop()
+    expect(context.retried.length).toBeGreaterThanOrEqual(6)
+    expect(await differences(kafka, topic, rows)).toEqual(NONE)
+    await sink.close()
+  })
+
+  test('answers lost: the same batches are sent again and dropped by the broker', async () => {
+    const topic = await kafka.createTopic({ partitions: 4 })
+    const { sink } = await openSink({ topic, batchSize: '4KiB' })
+    const writing = startWriting(sink)
+    for (let cuts = 0; cuts < 5; cuts++) {
+      const before = writing.confirmed
+      await until(() => writing.confirmed > before + 100)
+      proxy.stall('down')
+      const end = () => kafka.withAdmin((admin) => admin.fetchTopicOffsets(topic))
+      const at = (await end()).reduce((sum, { high }) => sum + Number(high), 0)
+      await until(async () => {
+        return (await end()).reduce((sum, { high }) => sum + Number(high), 0) >= at
+      })
+      proxy.cut()
+      proxy.flow()
+    }
+    expect(await differences(kafka, topic, await writing.stop())).toEqual(NONE)
+    await sink.close()
+  })
+
+  test('a broker that stops answering: requests time out and go on elsewhere in time', async () => {
+    const topic = await kafka.createTopic({ partitions: 2 })
+    const { sink } = await openSink({ topic, requestTimeout: '500ms', connectionTimeout: '1s' })
+    const writing = startWriting(sink)
+    await until(() => writing.confirmed > 100)
+    proxy.stall()
+    await until(() => proxy.connections >= 3, { what: 'new connections after the timeout' })
+    proxy.flow()
+    const before = writing.confirmed
+    await until(() => writing.confirmed > before + 500)
+    expect(await differences(kafka, topic, await writing.stop())).toEqual(NONE)
+    await sink.close()
+  })
+
+  test('kill -9 and restart of the broker', async () => {
+    const topic = await kafka.createTopic({ partitions: 3 })
+    const { sink } = await openSink({ topic })
+    const writing = startWriting(sink)
+    await until(() => writing.confirmed > 500)
+    await kafka.crash()
+    await kafka.start()
+    let before = writing.confirmed
+    await until(() => writing.confirmed > before + 500, { deadlineMs: 20_000 })
+    await kafka.restart()
+    before = writing.confirmed
+    await until(() => writing.confirmed > before + 500, { deadlineMs: 20_000 })
+    expect(await differences(kafka, topic, await writing.stop())).toEqual(NONE)
+    await sink.close()
+  }, 90_000)
+
+  test('retries end: everything unconfirmed is rejected', async () => {
+    const topic = await kafka.createTopic()
+    const context = testContext({ retryForMs: 300 })
+    const parsed = options.parse({ brokers: [`127.0.0.1:${proxy.port}`], topic })
+    const sink = new KafkaSink(parsed, context)
+    await sink.open()
+    await sink.write(rowBatch([insert(orders, 1, 1)]))
+    await proxy.refuse()
+    proxy.cut()
+    const writes = [2, 3].map((place) => sink.write(rowBatch([insert(orders, place, place)])))
+    for (const result of await Promise.allSettled(writes)) {
+      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'RETRIES_EXHAUSTED' } })
+    }
+    await expect(sink.write(rowBatch([insert(orders, 4, 4)]))).rejects.toMatchObject({
+      code: 'RETRIES_EXHAUSTED',
+    })
+    await sink.close()
+    await proxy.accept()
+    await sink.open()
+    await sink.write(rowBatch([insert(orders, 5, 5)]))
+    await sink.close()
+  })
+})

@@ -1,0 +1,34 @@
+import { promisify } from 'node:util'
+import { zstdDecompress } from 'node:zlib'
+import kafkajs from 'kafkajs'
+import lz4 from 'lz4-napi'
+import snappy from 'snappy'
+import { privateKafkajs } from '../../../../test/kit/kafka/private-kafkajs.ts'
+
+const unzstd = promisify(zstdDecompress)
+
+async function unsnappy(bytes: Buffer): Promise<Buffer> {
+  const blocks: Uint8Array[] = []
+  for (let at = 16; at < bytes.length;) {
+    const length = bytes.readInt32BE(at)
+    blocks.push(Buffer.from(await snappy.uncompress(bytes.subarray(at + 4, at + 4 + length))))
+    at += 4 + length
+  }
+  return Buffer.concat(blocks)
+}
+
+const decoders = {
+  [kafkajs.CompressionTypes.ZSTD]: unzstd,
+  [kafkajs.CompressionTypes.Snappy]: unsnappy,
+  [kafkajs.CompressionTypes.LZ4]: (bytes: Buffer) => lz4.decompressFrame(bytes),
+}
+
+/** Teaches kafkajs, which reads topics in the tests, the codecs that it does not have. */
+export function registerCodecs(): void {
+  for (const { CompressionCodecs } of [kafkajs, privateKafkajs]) {
+    for (const [type, decompress] of Object.entries(decoders)) {
+      CompressionCodecs[type as unknown as kafkajs.CompressionTypes] = () =>
+        ({ decompress }) as never
+    }
+  }
+}
