@@ -24,23 +24,25 @@ function replaceAt(value: unknown, [step, ...rest]: Path, by: unknown): unknown 
   if (step === undefined) return by
   const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }
   const fields = copy as Record<string | number, unknown>
-  fields[step] = replaceAt(fields[step], rest, by)
+  const replaced = replaceAt(fields[step], rest, by)
+  if (replaced === undefined && !Array.isArray(copy)) delete fields[step]
+  else fields[step] = replaced
   return copy
 }
 
-/** References give text: where a number or boolean is wanted, the text is read as one. */
-function withReferencesRead(
-  value: unknown,
-  issues: readonly z.core.$ZodIssue[],
-  origin: Origin,
-): unknown {
+/**
+ * The value as it was meant. References give text: where a number or boolean is wanted, the text is read as one. A key without a
+ * value (all lines below it commented out) is as if it were not there, unless the schema takes null.
+ */
+function asMeant(value: unknown, issues: readonly z.core.$ZodIssue[], origin: Origin): unknown {
   let result = value
   for (const issue of issues) {
     const path = issue.path as Path
-    if (issue.code !== 'invalid_type' || !origin.secret.has(formatPath([...origin.path, ...path])))
-      continue
-    const text = valueAt(value, path)
-    const read = typeof text === 'string' ? coerced(text, issue.expected) : undefined
+    const found = valueAt(value, path)
+    if (found === null) result = replaceAt(result, path, undefined)
+    const referred = origin.secret.has(formatPath([...origin.path, ...path]))
+    if (issue.code !== 'invalid_type' || typeof found !== 'string' || !referred) continue
+    const read = coerced(found, issue.expected)
     if (read !== undefined) result = replaceAt(result, path, read)
   }
   return result
@@ -52,12 +54,12 @@ export function validate<S extends z.ZodType>(
   value: unknown,
   origin: Origin,
 ): z.output<S> | undefined {
-  let result = schema.safeParse(value)
-  if (!result.success && origin.secret.size > 0) {
-    result = schema.safeParse(withReferencesRead(value, result.error.issues, origin))
-  }
-  if (result.success) return result.data
+  const first = schema.safeParse(value)
+  if (first.success) return first.data
+  const meant = asMeant(value, first.error.issues, origin)
+  const second = meant === value ? first : schema.safeParse(meant)
+  if (second.success) return second.data
   const { path, problems, secret } = origin
-  new SchemaProblems(schema, value, path, problems, secret).addAll(result.error.issues)
+  new SchemaProblems(schema, meant, path, problems, secret).addAll(second.error.issues)
   return undefined
 }

@@ -11,24 +11,28 @@ function toSchema(schema: z.ZodType): Schema {
   return withReferences(json) as Schema
 }
 
-const reference = { type: 'string', pattern: String.raw`^\$\{(env|file):.+\}$` }
+const reference = { type: 'string', pattern: String.raw`\$\{(env|file):[^}]+\}` }
 const exact = new Set<unknown>(['number', 'integer', 'boolean'])
+/** Keywords whose values are data, or are about names, which cannot be references. */
+const verbatim = new Set(['default', 'examples', 'enum', 'const', 'propertyNames'])
 
-/** A number or boolean may be written as a reference. */
+/** Whatever not every text fits may be written as a reference instead. */
 function withReferences(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withReferences)
   if (typeof schema !== 'object' || schema === null) return schema
-  const mapped = Object.fromEntries(
+  const mapped: Schema = Object.fromEntries(
     Object.entries(schema).map(([key, value]) => [
       key,
-      key === 'default' || key === 'examples' || key === 'enum' ? value : withReferences(value),
+      verbatim.has(key) ? value : withReferences(value),
     ]),
   )
-  if (!exact.has(mapped['type'])) return mapped
-  const { description, default: fallback, ...rest } = mapped
+  const { description, default: fallback, examples, ...rest } = mapped
+  const text = mapped['type'] === 'string' && ['pattern', 'format', 'enum'].some((k) => k in mapped)
+  if (!text && !exact.has(mapped['type'])) return mapped
   return {
     ...(description !== undefined && { description }),
     ...(fallback !== undefined && { default: fallback }),
+    ...(examples !== undefined && { examples }),
     anyOf: [rest, reference],
   }
 }

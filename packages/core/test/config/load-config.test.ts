@@ -129,6 +129,31 @@ pipelines:
   })
 })
 
+test('a key without a value is as if it were not there, if it is known', async () => {
+  const folder = folderWith({
+    'tailrace.config.yaml': `pipelines:
+  shop:
+    source: { use: postgres }
+    transforms:
+      # - { use: rename }
+    sinks: [{ use: console, name: }]
+    delivery:
+    credit: { changes: }
+log:
+`,
+  })
+  const config = await loadConfig({ cwd: folder })
+  expect(config.logLevel).toBe('info')
+  expect(config.pipelines[0]).toMatchObject({ transforms: [], delivery: 'at-least-once' })
+  expect(config.pipelines[0]!.credit.changes).toBe(16_384)
+  const wrong = folderWith({ 'tailrace.config.yaml': 'pipelines: { shop: { source: , sinsk: } }' })
+  expect(problemsOf(await failure(() => loadConfig({ cwd: wrong })))).toEqual([
+    '1:20 pipelines.shop.sinks: missing, and required: a list',
+    '1:30 pipelines.shop.source: missing, and required: a map',
+    '1:32 pipelines.shop.sinsk: unknown option; did you mean "sinks"?',
+  ])
+})
+
 describe('what is wrong', () => {
   test('everything at once, with places and nearest names', async () => {
     const folder = folderWith({

@@ -31,6 +31,10 @@ const packages = {
     pluginSource('sink', 'kafka', 'brokers: z.array(z.string()).min(1)', "defaultEncoder: 'json',"),
   ),
   ...pluginPackage(
+    '@tailrace/sink-either',
+    pluginSource('sink', 'either', '', 'defaultEncoder: null, optionalEncoder: true,'),
+  ),
+  ...pluginPackage(
     '@tailrace/sink-plain',
     pluginSource('sink', 'plain', '', 'defaultEncoder: null,'),
   ),
