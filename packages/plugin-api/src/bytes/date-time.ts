@@ -43,7 +43,7 @@ export function parseDateTime(source: Uint8Array, start: number, end: number): v
   let year = parseInteger(source, from, dash)
   if (bc) year = 1 - year
   dateTime.days = daysFromCivil(year, twoDigits(source, dash + 1), twoDigits(source, dash + 4))
-  from = dash + 7
+  from = dash + 6
   if (from >= to) {
     dateTime.micros = 0
     return
