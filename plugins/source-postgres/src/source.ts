@@ -10,15 +10,17 @@ import type {
 } from '@tailrace/plugin-api'
 import { compileTablePatterns } from '@tailrace/plugin-api'
 import { Observable } from 'rxjs'
+import { prechecks } from './check/prechecks.ts'
 import { type ConnectionSettings, connectionSettings } from './connection/settings.ts'
 import { parseLsn } from './lsn.ts'
 import { resourceName } from './names.ts'
 import { openServer } from './open.ts'
 import type { Options } from './options.ts'
 import { comparePositions, covers, type PostgresPosition } from './position.ts'
+import { dropResources, listResources, type OwnResources } from './server/resources.ts'
 import { LogReader, type SharedState } from './stream/log-reader.ts'
 import { Progress } from './stream/progress.ts'
-import { KnownTables } from './stream/table-state.ts'
+import { KnownTables } from './stream/known-tables.ts'
 
 /** Reads one PostgreSQL database's log through a replication slot. */
 export class PostgresSource implements Source<PostgresPosition> {
@@ -71,7 +73,8 @@ export class PostgresSource implements Source<PostgresPosition> {
   stream(from: PostgresPosition | null, credit: Credit): Observable<ChangeBatch> {
     const begin = from ?? this.#start
     if (begin === null) throw new TypeError('stream() before open()')
-    const { options, connection } = { options: this.#options, connection: this.#connection }
+    const options = this.#options
+    const connection = this.#connection
     return new Observable((subscriber) => {
       const reader = new LogReader(
         {
@@ -117,12 +120,28 @@ export class PostgresSource implements Source<PostgresPosition> {
     return this.#shared.progress.lag()
   }
 
-  async *check(): AsyncIterable<CheckResult> {
-    // Comes with the prechecks.
+  check(): AsyncIterable<CheckResult> {
+    return prechecks({
+      connection: this.#connection,
+      options: this.#options,
+      slot: this.#slot,
+      publication: this.#publication,
+    })
   }
 
-  async resources(): Promise<readonly ServerResource[]> {
-    return []
+  resources(): Promise<readonly ServerResource[]> {
+    return listResources(this.#connection, this.#own())
+  }
+
+  dropResources(): Promise<readonly ServerResource[]> {
+    return dropResources(this.#connection, this.#own())
+  }
+
+  #own(): OwnResources {
+    return {
+      slot: this.#slot,
+      publication: this.#options.publication.create ? this.#publication : null,
+    }
   }
 
   async close(): Promise<void> {

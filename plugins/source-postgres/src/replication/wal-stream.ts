@@ -109,7 +109,9 @@ export class WalStream {
 
   async #takeOver(client: pg.Client, request: WalRequest): Promise<unknown> {
     this.pid = (client as unknown as { processID: number }).processID
-    const { rows } = await client.query<{ systemid: string; timeline: number }>('IDENTIFY_SYSTEM')
+    const { rows } = await client.query<{ systemid: string; timeline: number | string }>(
+      'IDENTIFY_SYSTEM',
+    )
     const [row] = rows
     if (row === undefined) throw new Error('IDENTIFY_SYSTEM gave no row')
     this.#events.identified({ system: row.systemid, timeline: Number(row.timeline) }, this)

@@ -48,7 +48,9 @@ export async function identifySystem(
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<{ systemid: string; timeline: number }>('IDENTIFY_SYSTEM')
+    const { rows } = await client.query<{ systemid: string; timeline: number | string }>(
+      'IDENTIFY_SYSTEM',
+    )
     return { system: rows[0]!.systemid, timeline: Number(rows[0]!.timeline) }
   } catch (error) {
     const mapped = sourceError(error, `open a replication connection as "${settings.user}"`)

@@ -1,51 +1,31 @@
 import {
-  type CellBlock,
   type Change,
   ChangeBatch,
   NO_ROW,
   type Origin,
   RowChange,
-  type SchemaChange,
   type TableMatcher,
-  TailraceError,
   type TableSchema,
 } from '@tailrace/plugin-api'
 import { formatLsn, type Lsn } from '../lsn.ts'
-import {
-  BEGIN,
-  COMMIT,
-  DELETE,
-  INSERT,
-  MESSAGE,
-  ORIGIN,
-  parseBegin,
-  parseCommitEnd,
-  parseLogicalMessage,
-  parseRelation,
-  parseTruncate,
-  type Relation,
-  RELATION,
-  TRUNCATE,
-  TYPE,
-  UPDATE,
-} from '../pgoutput/messages.ts'
+import * as pgoutput from '../pgoutput/messages.ts'
 import { readLsn, readTimestamp, readUint32 } from '../pgoutput/read.ts'
-import { fillFromOld, hideOutsideKey, readTuple } from '../pgoutput/tuple.ts'
 import { coversPlace, type PostgresPosition } from '../position.ts'
 import { PostgresTransaction } from '../transaction.ts'
-import type { KnownTables, TableState } from './table-state.ts'
+import { ConnectionTables, type PendingRelation } from './connection-tables.ts'
+import type { KnownTables, StreamPoint } from './known-tables.ts'
+import { protocolError } from './protocol-error.ts'
+import { RowCells } from './row-cells.ts'
 
 const XLOG_DATA = 0x77
 const KEEPALIVE = 0x6b
-/** 'w', start, end and clock, before the message of the output plugin. */
+/** 'w', start, end and clock, before the message of the output plugin (manual, 53.4). */
 const XLOG_HEADER = 25
 
 /** A batch is cut at this many changes, so that sinks begin while the rest is read. */
 const BATCH_CHANGES = 1024
-/** Spans of a slab: shared by the rows of many reads, so that none is cleared in vain. */
-const SLAB = 32_768
-/** What a row change takes beside its bytes and spans, roughly. */
-const CHANGE_BYTES = 120
+/** What a row change takes beside its bytes, roughly. */
+const CHANGE_BYTES = 200
 
 /** What {@link Assembler} tells the outside. */
 export interface AssemblerEvents {
@@ -64,12 +44,6 @@ export interface AssemblerContext {
   readonly known: KnownTables
 }
 
-/** A table definition whose catalog part has to be read before reading goes on. */
-export interface PendingRelation {
-  readonly relation: Relation
-  readonly message: Buffer
-}
-
 /**
  * Turns replication messages into changes and batches: keeps the open transaction, numbers the changes of each place, drops
  * what the position already covers. One per connection; holds no more than one batch.
@@ -79,9 +53,8 @@ export class Assembler {
   readonly #context: AssemblerContext
   readonly #server: string
   readonly #from: PostgresPosition
-  readonly #tables = new Map<number, TableState>()
-  #lastOid = -1
-  #lastTable: TableState | null = null
+  readonly #tables: ConnectionTables
+  readonly #cells = new RowCells()
 
   #transaction: PostgresTransaction | null = null
   /** Whether the begin mark was delivered, now or before. */
@@ -96,21 +69,12 @@ export class Assembler {
 
   #changes: Change[] = []
   #bytes = 0
-  #spans = new Int32Array(SLAB)
-  #spanAt = 0
-  #block: CellBlock | null = null
   #stopped = false
 
-  #pending: PendingRelation | null = null
-  readonly #schemaChanges: {
-    readonly pending: PendingRelation
-    readonly previous: TableSchema
-    readonly schema: TableSchema
-  }[] = []
-
-  /** Clock of the server at the last message that carried it, in microseconds since the Unix epoch. */
+  /** Clock of the server when it sent what was read last, in microseconds since the Unix epoch. */
   serverClock = 0
 
+  /** @param lsn the `lsn` of `from` */
   constructor(
     context: AssemblerContext,
     from: PostgresPosition,
@@ -123,11 +87,12 @@ export class Assembler {
     this.#lsn = lsn
     this.#previousCommit = lsn
     this.#server = BigInt(context.origin.server).toString(36)
+    this.#tables = new ConnectionTables(context.wanted, context.known)
   }
 
   /** A definition that waits for {@link Assembler.define}; nothing may be read before. */
   get pending(): PendingRelation | null {
-    return this.#pending
+    return this.#tables.pending
   }
 
   /** Whether a transaction is open or changes wait to be emitted. */
@@ -140,11 +105,6 @@ export class Assembler {
     return this.#lsn
   }
 
-  /** Commit time of the open transaction, in microseconds since the Unix epoch; 0 between transactions. */
-  get commitTime(): number {
-    return this.#transaction?.commitTime ?? 0
-  }
-
   /**
    * Reads the body of one CopyData message.
    *
@@ -154,49 +114,22 @@ export class Assembler {
    */
   read(bytes: Uint8Array, start: number, end: number): boolean {
     const kind = bytes[start]
-    if (kind === XLOG_DATA) {
-      const at = start + XLOG_HEADER
-      this.#stopped = false
-      switch (bytes[at]) {
-        case INSERT:
-          this.#insert(bytes, start, at, end)
-          break
-        case UPDATE:
-          this.#update(bytes, start, at, end)
-          break
-        case DELETE:
-          this.#delete(bytes, start, at, end)
-          break
-        case BEGIN:
-          this.#begin(bytes, start, at, end)
-          break
-        case COMMIT:
-          this.#commit(bytes, at, end)
-          break
-        case RELATION:
-          return this.#relation(bytes, at, end)
-        case TRUNCATE:
-          this.#truncate(bytes, start, at, end)
-          break
-        case MESSAGE:
-          this.#message(bytes, start, at, end)
-          break
-        case ORIGIN:
-        case TYPE:
-          break
-        default:
-          throw protocolError(`message ${bytes[at]} is unknown`)
-      }
-      this.#bytes += end - start
-      if (this.#changes.length >= BATCH_CHANGES) this.flush()
-      return !this.#stopped
-    }
     if (kind === KEEPALIVE) {
       this.serverClock = readTimestamp(bytes, start + 9)
       this.#events.keepalive(readLsn(bytes, start + 1), bytes[start + 17] === 1)
       return true
     }
-    throw protocolError(`replication message ${kind} is unknown`)
+    if (kind !== XLOG_DATA) throw protocolError(`replication message ${kind} is unknown`)
+    this.#stopped = false
+    const at = start + XLOG_HEADER
+    const type = bytes[at]
+    if (type === pgoutput.INSERT || type === pgoutput.UPDATE || type === pgoutput.DELETE) {
+      this.#row(type, bytes, start, at, end)
+      this.#bytes += end - start
+      if (this.#changes.length >= BATCH_CHANGES) this.flush()
+      return !this.#stopped
+    }
+    return this.#control(type, bytes, start, at, end)
   }
 
   /** Emits what was read since the last batch; nothing when there was no change. */
@@ -204,7 +137,9 @@ export class Assembler {
     const changes = this.#changes
     if (changes.length === 0) return
     this.#changes = []
-    this.#emit(new ChangeBatch(changes, this.#position(), this.#takeBytes(changes.length)))
+    const bytes = this.#bytes + changes.length * CHANGE_BYTES
+    this.#bytes = 0
+    this.#emit(new ChangeBatch(changes, this.#position(), bytes))
   }
 
   /**
@@ -219,92 +154,96 @@ export class Assembler {
 
   /** Gives the pending table definition; reading may go on. */
   define(schema: TableSchema): void {
-    const pending = this.#pending!
-    this.#pending = null
-    const { oid } = pending.relation
-    const previous = this.#latest(oid)
-    if (previous === null) this.#context.known.remember(oid, pending.message, schema)
-    else this.#schemaChanges.push({ pending, previous, schema })
-    this.#use(pending.relation, schema)
+    this.#tables.define(schema, this.#here())
   }
 
-  #latest(oid: number): TableSchema | null {
-    const waiting = this.#schemaChanges.findLast((change) => change.pending.relation.oid === oid)
-    return waiting?.schema ?? this.#context.known.latest(oid)
-  }
-
-  #use(relation: Relation, schema: TableSchema | null): void {
-    this.#lastOid = -1
-    this.#tables.set(relation.oid, {
-      schema,
-      columns: relation.columns.length,
-      identity:
-        relation.replicaIdentity === 'full'
-          ? null
-          : relation.columns.map((column) => column.identity),
-    })
-  }
-
-  #relation(bytes: Uint8Array, at: number, end: number): boolean {
-    const relation = parseRelation(bytes, at, end)
-    if (!this.#context.wanted(`${relation.schema}.${relation.name}`)) {
-      this.#use(relation, null)
-      return true
-    }
-    const message = Buffer.from(bytes.subarray(at, end))
-    const waiting = this.#schemaChanges.some(
-      (change) => change.pending.relation.oid === relation.oid,
+  #row(type: number, bytes: Uint8Array, start: number, at: number, end: number): void {
+    const table = this.#tables.find(readUint32(bytes, at + 1))
+    const place = readLsn(bytes, start + 1)
+    if (!this.#advance(place, table.schema !== null)) return
+    const transaction = this.#transaction!
+    const ordinal = this.#ordinal
+    const from = at + 5
+    this.#changes.push(
+      type === pgoutput.INSERT
+        ? this.#cells.insert(bytes, from, end, table, transaction, place, ordinal)
+        : type === pgoutput.UPDATE
+          ? this.#cells.update(bytes, from, end, table, transaction, place, ordinal)
+          : this.#cells.delete(bytes, from, end, table, transaction, place, ordinal),
     )
-    const same = waiting ? null : this.#context.known.find(relation.oid, message)
-    if (same !== null) {
-      this.#use(relation, same)
-      return true
+  }
+
+  #control(
+    type: number | undefined,
+    bytes: Uint8Array,
+    start: number,
+    at: number,
+    end: number,
+  ): boolean {
+    switch (type) {
+      case pgoutput.BEGIN:
+        this.#begin(bytes, start, at, end)
+        break
+      case pgoutput.COMMIT:
+        this.#commit(bytes, at, end)
+        break
+      case pgoutput.RELATION:
+        return this.#tables.relation(bytes, at, end, this.#here())
+      case pgoutput.TRUNCATE:
+        this.#truncate(bytes, start, at, end)
+        break
+      case pgoutput.MESSAGE:
+        this.#message(bytes, start, at, end)
+        break
+      case pgoutput.ORIGIN:
+      case pgoutput.TYPE:
+        break
+      default:
+        throw protocolError(`message ${type} is unknown`)
     }
-    this.#pending = { relation, message }
-    return false
+    this.#bytes += end - start
+    return !this.#stopped
+  }
+
+  #here(): StreamPoint {
+    const commit = this.#transaction?.commitPlace ?? this.#lsn
+    return { commit, place: this.#place, ordinal: this.#ordinal }
   }
 
   #begin(bytes: Uint8Array, start: number, at: number, end: number): void {
     if (this.#transaction !== null) throw protocolError('a transaction begins inside another')
-    const { commitLsn, commitTime, xid } = parseBegin(bytes, at, end)
-    const { origin } = this.#context
-    const previous = this.#previousCommit
-    this.#transaction = new PostgresTransaction(
-      origin,
-      this.#server,
-      xid,
-      commitLsn,
-      commitTime,
-      previous,
-    )
+    const { commitLsn, commitTime, xid } = pgoutput.parseBegin(bytes, at, end)
+    this.#transaction = this.#transactionOf(xid, commitLsn, commitTime)
     this.serverClock = readTimestamp(bytes, start + 17)
     this.#place = 0
     this.#ordinal = 0
     this.#begun = this.#skipping = coversPlace(this.#from, commitLsn, 0, 0)
   }
 
+  #transactionOf(xid: number, commitLsn: Lsn, commitTime: number): PostgresTransaction {
+    const { origin } = this.#context
+    const previous = this.#previousCommit
+    return new PostgresTransaction(origin, this.#server, xid, commitLsn, commitTime, previous)
+  }
+
   #commit(bytes: Uint8Array, at: number, end: number): void {
     const transaction = this.#transaction
     if (transaction === null) throw protocolError('a commit without a transaction')
-    const commitEnd = parseCommitEnd(bytes, at, end)
-    transaction.commitEndLsn = commitEnd
-    const { commitPlace } = transaction
-    if (this.#begun && !(this.#skipping && coversPlace(this.#from, commitPlace, commitEnd, 0))) {
-      this.#changes.push({
-        kind: 'mark',
-        mark: 'commit',
-        transaction,
-        place: commitEnd,
-        ordinal: 0,
-      })
+    const place = pgoutput.parseCommitEnd(bytes, at, end)
+    transaction.commitEndLsn = place
+    const isCovered = this.#skipping && coversPlace(this.#from, transaction.commitPlace, place, 0)
+    if (this.#begun && !isCovered) {
+      this.#changes.push({ kind: 'mark', mark: 'commit', transaction, place, ordinal: 0 })
     }
     this.#transaction = null
-    this.#previousCommit = commitEnd
-    if (commitEnd > this.#lsn) this.#lsn = commitEnd
+    this.#previousCommit = place
+    if (place > this.#lsn) this.#lsn = place
+    // Marks fill a batch too: transactions may be many and small.
+    if (this.#changes.length >= BATCH_CHANGES) this.flush()
   }
 
   /**
-   * Counts a change at a place, makes the table's new version and the begin mark go before it.
+   * Counts a change at a place; has the begin mark and new versions of tables go before it.
    *
    * @returns whether it is to be delivered
    */
@@ -319,7 +258,7 @@ export class Assembler {
     if (!isWanted) return false
     if (this.#skipping) {
       if (coversPlace(this.#from, transaction.commitPlace, place, this.#ordinal)) {
-        this.#acceptSchemas()
+        if (this.#tables.hasWaiting) this.#alter(transaction)
         return false
       }
       this.#skipping = false
@@ -328,239 +267,77 @@ export class Assembler {
       this.#begun = true
       this.#changes.push({ kind: 'mark', mark: 'begin', transaction, place: 0, ordinal: 0 })
     }
-    if (this.#schemaChanges.length > 0) this.#emitSchemas(transaction)
+    if (this.#tables.hasWaiting) this.#alter(transaction)
     return true
   }
 
-  /** Schema changes before a change that is covered were delivered with it. */
-  #acceptSchemas(): void {
-    for (const { pending, schema } of this.#schemaChanges.splice(0)) {
-      this.#context.known.remember(pending.relation.oid, pending.message, schema)
-    }
-  }
-
-  #emitSchemas(transaction: PostgresTransaction): void {
-    const { database } = this.#context.origin
-    const place = this.#place
+  /** New versions of tables take effect before the change that was just counted; each is a barrier unless it is covered. */
+  #alter(transaction: PostgresTransaction): void {
     const row = this.#ordinal
-    // The open change is not delivered yet: what goes out now ends before it.
+    const place = this.#place
+    const commit = transaction.commitPlace
+    // What goes out now ends before the change.
     this.#ordinal = row - 1
     this.flush()
     let gap = 1
-    for (const { pending, previous, schema } of this.#schemaChanges.splice(0)) {
+    for (const version of this.#tables.takeWaiting()) {
+      // Between two rows, so that rows keep their numbers whether or not a version is seen to change between them.
       gap /= 2
-      // Between two rows, so that rows keep their numbers whether or not a schema change is seen between them.
       const ordinal = row - gap
-      const change: SchemaChange = {
-        kind: 'schema',
-        action: 'alter',
-        database,
-        schema: schema.schema,
-        name: schema.name,
-        table: schema,
-        previous,
-        statement: null,
-        transaction,
-        place,
-        ordinal,
-      }
       this.#ordinal = ordinal
-      this.#context.known.remember(pending.relation.oid, pending.message, schema)
-      if (coversPlace(this.#from, transaction.commitPlace, place, ordinal)) continue
-      this.#emit(new ChangeBatch([change], this.#position(), pending.message.length, true))
+      this.#tables.record(version, { commit, place, ordinal })
+      if (coversPlace(this.#from, commit, place, ordinal)) continue
+      const { schema: table, previous, message } = version
+      const { database } = this.#context.origin
+      const { schema, name } = table
+      const of = { database, schema, name, table, previous, transaction, place, ordinal }
+      const change = { kind: 'schema', action: 'alter', statement: null, ...of } as const
+      this.#emit(new ChangeBatch([change], this.#position(), message.length, true))
     }
     this.#ordinal = row
   }
 
-  #table(bytes: Uint8Array, at: number): TableState {
-    const oid = readUint32(bytes, at + 1)
-    if (oid === this.#lastOid) return this.#lastTable!
-    const table = this.#tables.get(oid)
-    if (table === undefined) throw protocolError(`a change of table ${oid}, which was not defined`)
-    this.#lastOid = oid
-    this.#lastTable = table
-    return table
-  }
-
-  /** The block for rows in `bytes` with room for `cells` more. */
-  #room(bytes: Uint8Array, cells: number): CellBlock {
-    if (this.#spanAt + 2 * cells > this.#spans.length) {
-      this.#spans = new Int32Array(Math.max(SLAB, 2 * cells))
-      this.#spanAt = 0
-      this.#block = null
-    }
-    if (this.#block === null || this.#block.bytes !== bytes) {
-      this.#block = { bytes, spans: this.#spans, format: 'postgres-text' }
-    }
-    return this.#block
-  }
-
-  #insert(bytes: Uint8Array, start: number, at: number, end: number): void {
-    const table = this.#table(bytes, at)
-    const place = readLsn(bytes, start + 1)
-    if (!this.#advance(place, table.schema !== null)) return
-    if (bytes[at + 5] !== 0x4e) throw protocolError('an insert without a new row')
-    const { columns } = table
-    const block = this.#room(bytes, columns)
-    const afterAt = this.#spanAt
-    readTuple(bytes, at + 6, end, block.spans, afterAt, columns)
-    this.#spanAt = afterAt + 2 * columns
-    this.#push('insert', table, block, NO_ROW, afterAt)
-  }
-
-  #update(bytes: Uint8Array, start: number, at: number, end: number): void {
-    const table = this.#table(bytes, at)
-    const place = readLsn(bytes, start + 1)
-    if (!this.#advance(place, table.schema !== null)) return
-    const { columns } = table
-    const block = this.#room(bytes, 2 * columns)
-    let beforeAt = NO_ROW
-    let from = at + 5
-    const old = bytes[from]
-    if (old === 0x4b || old === 0x4f) {
-      beforeAt = this.#spanAt
-      from = this.#old(table, block, bytes, from, end)
-    }
-    if (bytes[from] !== 0x4e) throw protocolError('an update without a new row')
-    const afterAt = this.#spanAt
-    readTuple(bytes, from + 1, end, block.spans, afterAt, columns)
-    this.#spanAt = afterAt + 2 * columns
-    if (old === 0x4f) fillFromOld(block.spans, afterAt, beforeAt, columns)
-    this.#push('update', table, block, beforeAt, afterAt)
-  }
-
-  #delete(bytes: Uint8Array, start: number, at: number, end: number): void {
-    const table = this.#table(bytes, at)
-    const place = readLsn(bytes, start + 1)
-    if (!this.#advance(place, table.schema !== null)) return
-    const old = bytes[at + 5]
-    if (old !== 0x4b && old !== 0x4f) throw protocolError('a delete without an old row')
-    const block = this.#room(bytes, table.columns)
-    const beforeAt = this.#spanAt
-    this.#old(table, block, bytes, at + 5, end)
-    this.#push('delete', table, block, beforeAt, NO_ROW)
-  }
-
-  /** Reads 'K' or 'O' and its tuple. @returns offset after it */
-  #old(table: TableState, block: CellBlock, bytes: Uint8Array, at: number, end: number): number {
-    const { columns, identity } = table
-    const beforeAt = this.#spanAt
-    const next = readTuple(bytes, at + 1, end, block.spans, beforeAt, columns)
-    this.#spanAt = beforeAt + 2 * columns
-    if (bytes[at] === 0x4b && identity !== null) hideOutsideKey(block.spans, beforeAt, identity)
-    return next
-  }
-
-  #push(
-    op: 'insert' | 'update' | 'delete',
-    table: TableState,
-    block: CellBlock,
-    beforeAt: number,
-    afterAt: number,
-  ): void {
-    this.#changes.push(
-      new RowChange(
-        op,
-        table.schema!,
-        this.#transaction!,
-        this.#place,
-        this.#ordinal,
-        block,
-        beforeAt,
-        afterAt,
-      ),
-    )
-  }
-
   #truncate(bytes: Uint8Array, start: number, at: number, end: number): void {
     const place = readLsn(bytes, start + 1)
-    for (const oid of parseTruncate(bytes, at, end).oids) {
-      const table = this.#tables.get(oid)
-      if (table === undefined) throw protocolError(`truncate of table ${oid}, not defined`)
-      if (!this.#advance(place, table.schema !== null)) continue
+    for (const oid of pgoutput.parseTruncate(bytes, at, end).oids) {
+      const { schema } = this.#tables.find(oid)
+      if (!this.#advance(place, schema !== null)) continue
+      const transaction = this.#transaction!
+      const ordinal = this.#ordinal
       this.#changes.push(
-        new RowChange(
-          'truncate',
-          table.schema!,
-          this.#transaction!,
-          place,
-          this.#ordinal,
-          null,
-          NO_ROW,
-          NO_ROW,
-        ),
+        new RowChange('truncate', schema!, transaction, place, ordinal, null, NO_ROW, NO_ROW),
       )
     }
   }
 
   #message(bytes: Uint8Array, start: number, at: number, end: number): void {
-    const { transactional, lsn, prefix, content } = parseLogicalMessage(bytes, at, end)
+    const { transactional, lsn, prefix, content } = pgoutput.parseLogicalMessage(bytes, at, end)
+    const of = { kind: 'message', prefix, content, transactional } as const
     if (transactional) {
       const place = readLsn(bytes, start + 1)
       if (!this.#advance(place, true)) return
-      const transaction = this.#transaction!
-      const ordinal = this.#ordinal
-      this.#changes.push({
-        kind: 'message',
-        prefix,
-        content,
-        transactional,
-        transaction,
-        place,
-        ordinal,
-      })
+      this.#changes.push({ ...of, transaction: this.#transaction!, place, ordinal: this.#ordinal })
       return
     }
     // `lsn` is the end of the message's record: no commit starts inside the record, and the next one may start at its end.
-    const inside = lsn - 1
-    if (coversPlace(this.#from, inside, inside, 0)) return
-    const clock = readTimestamp(bytes, start + 17)
-    const { origin } = this.#context
-    const previous = this.#previousCommit
-    const transaction = new PostgresTransaction(origin, this.#server, 0, inside, clock, previous)
-    this.#changes.push({
-      kind: 'message',
-      prefix,
-      content,
-      transactional,
-      transaction,
-      place: inside,
-      ordinal: 0,
-    })
+    const place = lsn - 1
+    if (coversPlace(this.#from, place, place, 0)) return
+    const transaction = this.#transactionOf(0, place, readTimestamp(bytes, start + 17))
+    this.#changes.push({ ...of, transaction, place, ordinal: 0 })
     if (lsn > this.#lsn) this.#lsn = lsn
   }
 
   #position(): PostgresPosition {
     const { origin, timeline } = this.#context
-    const base = {
-      system: origin.server,
-      timeline,
-      database: origin.database,
-      lsn: formatLsn(this.#lsn),
-    }
+    const { server: system, database } = origin
+    const base = { system, timeline, database, lsn: formatLsn(this.#lsn) }
     const transaction = this.#transaction
     if (transaction === null || !this.#begun) return base
-    return {
-      ...base,
-      open: {
-        commit: formatLsn(transaction.commitPlace),
-        place: formatLsn(this.#place),
-        ordinal: this.#ordinal,
-      },
-    }
-  }
-
-  #takeBytes(changes: number): number {
-    const bytes = this.#bytes + changes * CHANGE_BYTES
-    this.#bytes = 0
-    return bytes
+    const commit = formatLsn(transaction.commitPlace)
+    return { ...base, open: { commit, place: formatLsn(this.#place), ordinal: this.#ordinal } }
   }
 
   #emit(batch: ChangeBatch): void {
     if (!this.#events.emit(batch)) this.#stopped = true
   }
-}
-
-function protocolError(what: string): TailraceError {
-  return new TailraceError('SOURCE_PROTOCOL', `The server broke the replication protocol: ${what}.`)
 }

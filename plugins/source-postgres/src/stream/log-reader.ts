@@ -21,7 +21,7 @@ import { readServerEnd, readServerVersion } from '../server/facts.ts'
 import { untilSlotIsFree } from '../slot/in-use.ts'
 import { Assembler } from './assembler.ts'
 import type { Progress } from './progress.ts'
-import type { KnownTables } from './table-state.ts'
+import type { KnownTables } from './known-tables.ts'
 
 /** What a {@link LogReader} works with. Times are milliseconds. */
 export interface LogReaderSettings {

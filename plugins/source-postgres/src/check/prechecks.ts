@@ -1,0 +1,72 @@
+import { type CheckResult, TailraceError } from '@tailrace/plugin-api'
+import { Session } from '../connection/session.ts'
+import type { ConnectionSettings } from '../connection/settings.ts'
+import type { Options } from '../options.ts'
+import { identifySystem, OLDEST_MAJOR, readServerVersion } from '../server/facts.ts'
+import { checkServer } from './server.ts'
+import { checkSlot } from './slot.ts'
+import { checkTables } from './tables.ts'
+
+/** What prechecks look at. */
+export interface CheckRequest {
+  readonly connection: ConnectionSettings
+  readonly options: Options
+  readonly slot: string
+  readonly publication: string
+}
+
+/** A finding for an error: what starting would raise. */
+export function failed(check: string, error: unknown): CheckResult {
+  if (!TailraceError.is(error)) {
+    return { check, status: 'fail', detail: error instanceof Error ? error.message : String(error) }
+  }
+  const { code, message: detail, fix } = error
+  return { check, status: 'fail', detail, code, ...(fix !== undefined && { fix }) }
+}
+
+/** All prechecks, each finding as soon as it is known. Read-only; never throws. */
+export async function* prechecks(request: CheckRequest): AsyncGenerator<CheckResult> {
+  const { connection } = request
+  let session: Session
+  try {
+    session = await Session.connect(connection)
+  } catch (error) {
+    yield failed('connection', error)
+    return
+  }
+  try {
+    const how = session.encrypted ? `encrypted (${connection.tls.mode})` : 'not encrypted'
+    const where = `${connection.host}:${connection.port}/${connection.database}`
+    yield { check: 'connection', status: 'pass', detail: `Connected to ${where}, ${how}.` }
+    const { version, major } = await readServerVersion(session)
+    if (major < OLDEST_MAJOR) {
+      yield {
+        check: 'version',
+        status: 'fail',
+        detail: `PostgreSQL ${version} is older than ${OLDEST_MAJOR}.`,
+        code: 'SOURCE_MISCONFIGURED',
+        fix: `Upgrade the server to PostgreSQL ${OLDEST_MAJOR} or later.`,
+      }
+      return
+    }
+    yield { check: 'version', status: 'pass', detail: `PostgreSQL ${version}.` }
+    yield await replication(request, session)
+    yield* checkServer(session, request)
+    yield* checkTables(session, request, major)
+    yield* checkSlot(session, request)
+  } catch (error) {
+    yield failed('query', error)
+  } finally {
+    await session.close()
+  }
+}
+
+async function replication(request: CheckRequest, session: Session): Promise<CheckResult> {
+  try {
+    const { system } = await identifySystem(request.connection, session.encrypted)
+    const detail = `"${request.connection.user}" can open replication connections; system identifier ${system}.`
+    return { check: 'replication', status: 'pass', detail }
+  } catch (error) {
+    return failed('replication', error)
+  }
+}

@@ -1,0 +1,73 @@
+import type { ServerResource } from '@tailrace/plugin-api'
+import pg from 'pg'
+import { Session } from '../connection/session.ts'
+import type { ConnectionSettings } from '../connection/settings.ts'
+import { formatLsn } from '../lsn.ts'
+import { insertsPublication } from '../publication/ensure-publication.ts'
+import { readSlot } from '../slot/slot.ts'
+
+/** Which resources are a pipeline's own. A publication that the user made is not. */
+export interface OwnResources {
+  readonly slot: string
+  readonly publication: string | null
+}
+
+async function list(session: Session, own: OwnResources): Promise<ServerResource[]> {
+  const found: ServerResource[] = []
+  const slot = await readSlot(session, own.slot)
+  if (slot !== null) {
+    const place = slot.confirmedFlush === null ? 'nowhere' : formatLsn(slot.confirmedFlush)
+    const use = slot.activePid === null ? 'not in use' : `in use by process ${slot.activePid}`
+    found.push({ kind: 'slot', name: slot.name, detail: `at ${place}, ${use}` })
+  }
+  if (own.publication === null) return found
+  const publications = await session.query<{ name: string; tables: number }>(
+    `SELECT p.pubname::text AS name, (SELECT count(*)::int FROM pg_publication_rel r WHERE r.prpubid = p.oid) AS tables
+       FROM pg_publication p WHERE p.pubname = ANY ($1) ORDER BY p.pubname`,
+    [[own.publication, insertsPublication(own.publication)]],
+  )
+  for (const { name, tables } of publications) {
+    found.push({ kind: 'publication', name, detail: `${tables} tables` })
+  }
+  return found
+}
+
+/**
+ * What a pipeline keeps on the server.
+ *
+ * @throws TailraceError
+ */
+export async function listResources(
+  settings: ConnectionSettings,
+  own: OwnResources,
+): Promise<readonly ServerResource[]> {
+  const session = await Session.connect(settings)
+  try {
+    return await list(session, own)
+  } finally {
+    await session.close()
+  }
+}
+
+/**
+ * Drops it.
+ *
+ * @returns what was dropped
+ * @throws TailraceError SOURCE_IN_USE while somebody reads from the slot
+ */
+export async function dropResources(
+  settings: ConnectionSettings,
+  own: OwnResources,
+): Promise<readonly ServerResource[]> {
+  const session = await Session.connect(settings)
+  try {
+    const found = await list(session, own)
+    for (const { kind, name } of found) {
+      if (kind === 'slot') await session.query('SELECT pg_drop_replication_slot($1)', [name])
+      else await session.query(`DROP PUBLICATION IF EXISTS ${pg.escapeIdentifier(name)}`)
+    }
+    return found
+  } finally {
+    await session.close()
+  }
+}
