@@ -1,7 +1,7 @@
 export type { CommandSpec, OptionSpec } from './command-spec.ts'
 export { commandSpecs } from './command-specs.ts'
 export { type ExitCodeInfo, exitCodes, type ExitName } from './exit-codes.ts'
-export { createProgram } from './program.ts'
+export { createProgram, globalOptions } from './program.ts'
 export { exampleYaml } from './reference/example-yaml.ts'
 export type { JsonSchema } from './reference/json-schema.ts'
 export { inputSchema, type OptionRow, optionRows, optionRowsOf } from './reference/option-rows.ts'

@@ -60,7 +60,16 @@ export function optionRowsOf(schema: JsonSchema): readonly OptionRow[] {
 
 /** The JSON Schema of what may be written for options. */
 export function inputSchema(options: OptionsSchema): JsonSchema {
-  return z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+  return z.toJSONSchema(options, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = zodSchema._zod
+      // A default given in the units of the output, behind a transform, is left out otherwise.
+      if (def.type === 'default')
+        jsonSchema.default ??= def.defaultValue as typeof jsonSchema.default
+    },
+  }) as JsonSchema
 }
 
 /** The options of a plugin, from the schema that validates them. */

@@ -23,6 +23,11 @@ function quantity({ type, pattern }: JsonSchema): 'duration' | 'size' | null {
   return pattern.endsWith('(B|KiB|MiB|GiB)$') ? 'size' : null
 }
 
+/** A number or boolean may also be written as a reference; that goes for all of them, and is not worth a word at each. */
+function isReference({ pattern }: JsonSchema): boolean {
+  return pattern?.includes(String.raw`\$\{(env|file):`) === true
+}
+
 const literal = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
@@ -31,7 +36,8 @@ export function typeWords(schema: JsonSchema): string {
   const { type, items, properties, additionalProperties } = schema
   if (schema.const !== undefined) return literal(schema.const)
   if (schema.enum !== undefined) return schema.enum.map(literal).join(' | ')
-  const branches = schema.anyOf ?? schema.oneOf
+  if (schema.$ref !== undefined) return 'plugin'
+  const branches = (schema.anyOf ?? schema.oneOf)?.filter((branch) => !isReference(branch))
   if (branches !== undefined) return [...new Set(branches.map(typeWords))].join(' or ')
   const unit = quantity(schema)
   if (unit !== null) return unit
