@@ -1,17 +1,22 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { hostname } from 'node:os'
 import type { DatabaseSync } from 'node:sqlite'
 import { CommandQueue, type StoredCommand } from './command-queue.ts'
 import { openStateFile, transaction } from './open-state-file.ts'
 import { lockPath, PipelineLock } from './pipeline-lock.ts'
+import { PipelineRecords, type StoredCheckpoint, type StoredStatus } from './pipeline-records.ts'
 import { StateFailure } from './state-failure.ts'
 
-/** A {@link PipelineRecord} whose JSON is still text. */
-export interface StoredRecord {
-  readonly checkpoints: readonly { sink: string; position: string; writtenAt: number }[]
-  readonly status: string
-  readonly statusAt: number | null
+/** A `PipelineRecord` whose JSON is still text. */
+export interface StoredRecord extends StoredStatus {
+  readonly checkpoints: readonly (StoredCheckpoint & { readonly sink: string })[]
   readonly running: boolean
+}
+
+/** The file once it is open. */
+interface Opened {
+  readonly database: DatabaseSync
+  readonly records: PipelineRecords
+  readonly commands: CommandQueue
 }
 
 interface Owned {
@@ -26,25 +31,28 @@ interface Owned {
 export class StateFile {
   readonly #path: string
   readonly #owned = new Map<string, Owned>()
-  #database: DatabaseSync | undefined
-  #commands: CommandQueue | undefined
+  #opened: Opened | undefined
 
   /** @param path absolute; nothing is opened yet */
   constructor(path: string) {
     this.#path = path
   }
 
-  get #file(): DatabaseSync {
-    if (this.#database === undefined) {
-      this.#database = openStateFile(this.#path)
-      this.#commands = new CommandQueue(this.#database)
+  get #file(): Opened {
+    if (this.#opened === undefined) {
+      const database = openStateFile(this.#path)
+      this.#opened = {
+        database,
+        records: new PipelineRecords(database),
+        commands: new CommandQueue(database),
+      }
     }
-    return this.#database
+    return this.#opened
   }
 
-  get #queue(): CommandQueue {
-    void this.#file
-    return this.#commands!
+  /** Without a file there is nothing to know, and looking must not make one. */
+  get #nothing(): boolean {
+    return this.#opened === undefined && !existsSync(this.#path)
   }
 
   /** Beside the file itself, so that a link to it does not lead to another lock. */
@@ -53,32 +61,29 @@ export class StateFile {
     return lockPath(realpathSync(this.#path), pipeline)
   }
 
-  #run(sql: string, ...values: (string | number | null)[]): void {
-    this.#file.prepare(sql).run(...values)
+  /** @throws StateFailure PIPELINE_RUNNING */
+  #lock(pipeline: string): PipelineLock {
+    const path = this.#lockOf(pipeline)
+    const lock = this.#owned.has(pipeline) ? null : PipelineLock.take(path)
+    if (lock !== null) return lock
+    const owner = this.#file.records.owner(pipeline)
+    const who = owner === undefined ? '' : ` (${owner})`
+    throw new StateFailure({
+      code: 'PIPELINE_RUNNING',
+      where: `pipeline "${pipeline}"`,
+      message: `Another process runs this pipeline${who}: it holds ${path}.`,
+      fix: 'stop the other process first; the lock is freed as soon as it ends',
+    })
   }
 
   acquire(pipeline: string): number {
-    const file = this.#file
-    const lock = this.#owned.has(pipeline) ? null : PipelineLock.take(this.#lockOf(pipeline))
-    if (lock === null) throw this.#running(pipeline)
+    const lock = this.#lock(pipeline)
+    const { database, records, commands } = this.#file
     try {
-      const epoch = transaction(file, () => {
-        const row = file
-          .prepare(
-            'INSERT INTO epochs VALUES (?, 1) ON CONFLICT DO UPDATE SET epoch = epoch + 1 RETURNING epoch',
-          )
-          .get(pipeline)
-        const epoch = Number(row!['epoch'])
-        this.#run(
-          `INSERT INTO pipelines (name, owner_pid, owner_host, owned_since) VALUES (?1, ?2, ?3, ?4)
-           ON CONFLICT DO UPDATE SET owner_pid = ?2, owner_host = ?3, owned_since = ?4`,
-          pipeline,
-          process.pid,
-          hostname(),
-          Date.now(),
-        )
-        this.#queue.takeOver(pipeline, epoch)
-        return epoch
+      const epoch = transaction(database, () => {
+        const raised = records.begin(pipeline)
+        commands.takeOver(pipeline, raised)
+        return raised
       })
       this.#owned.set(pipeline, { epoch, lock })
       return epoch
@@ -88,24 +93,6 @@ export class StateFile {
     }
   }
 
-  #running(pipeline: string): StateFailure {
-    const owner = this.#file
-      .prepare(`SELECT ' (pid ' || owner_pid || ' on ' || owner_host || ')' AS who
-        FROM pipelines WHERE name = ?`)
-      .get(pipeline)
-    const who = (owner?.['who'] ?? '') as string
-    return new StateFailure({
-      code: 'PIPELINE_RUNNING',
-      where: `pipeline "${pipeline}"`,
-      message: `Another process runs this pipeline${who}: it holds ${this.#lockOf(pipeline)}.`,
-      fix: 'stop the other process first; the lock is freed as soon as it ends',
-    })
-  }
-
-  isRunning(pipeline: string): boolean {
-    return this.#owned.has(pipeline) || PipelineLock.isHeld(this.#lockOf(pipeline))
-  }
-
   release(pipeline: string, epoch: number): void {
     const owned = this.#owned.get(pipeline)
     if (owned?.epoch !== epoch) return
@@ -113,49 +100,32 @@ export class StateFile {
     owned.lock.release()
   }
 
-  /** Without a file there is nothing to know, and looking must not make one. */
-  get #nothing(): boolean {
-    return this.#database === undefined && !existsSync(this.#path)
+  isRunning(pipeline: string): boolean {
+    return this.#owned.has(pipeline) || PipelineLock.isHeld(this.#lockOf(pipeline))
   }
 
   list(): string[] {
-    if (this.#nothing) return []
-    return this.#file
-      .prepare('SELECT name FROM pipelines ORDER BY name')
-      .all()
-      .map((row) => row['name'] as string)
+    return this.#nothing ? [] : this.#file.records.names()
   }
 
   read(pipeline: string): StoredRecord | null {
     if (this.#nothing) return null
-    const row = this.#file
-      .prepare('SELECT status, status_at FROM pipelines WHERE name = ?')
-      .get(pipeline)
-    if (row === undefined) return null
-    const checkpoints = this.#file
-      .prepare(
-        'SELECT sink, position, written_at AS writtenAt FROM checkpoints WHERE pipeline = ? ORDER BY sink',
-      )
-      .all(pipeline)
+    const { records } = this.#file
+    const status = records.status(pipeline)
+    if (status === undefined) return null
     return {
-      checkpoints: checkpoints as unknown as StoredRecord['checkpoints'],
-      status: row['status'] as string,
-      statusAt: row['status_at'] as number | null,
+      ...status,
+      checkpoints: records.checkpoints(pipeline),
       running: this.isRunning(pipeline),
     }
   }
 
   forget(pipeline: string): void {
     if (this.#nothing) return
-    const lock = this.#owned.has(pipeline) ? null : PipelineLock.take(this.#lockOf(pipeline))
-    if (lock === null) throw this.#running(pipeline)
+    const lock = this.#lock(pipeline)
+    const { database, records } = this.#file
     try {
-      transaction(this.#file, () => {
-        this.#run('DELETE FROM checkpoints WHERE pipeline = ?', pipeline)
-        this.#run('DELETE FROM documents WHERE pipeline = ?', pipeline)
-        this.#run('DELETE FROM commands WHERE pipeline = ?', pipeline)
-        this.#run('DELETE FROM pipelines WHERE name = ?', pipeline)
-      })
+      transaction(database, () => records.forget(pipeline))
     } finally {
       lock.release()
     }
@@ -164,24 +134,24 @@ export class StateFile {
   /** Adds a command for the owner; null where nobody owns the pipeline. */
   send(pipeline: string, name: string, args: string, timeoutMs: number): string | null {
     if (this.#nothing || !this.isRunning(pipeline)) return null
-    return this.#queue.send(pipeline, name, args, timeoutMs)
+    return this.#file.commands.send(pipeline, name, args, timeoutMs)
   }
 
   takeResult(id: string): string | null {
-    return this.#queue.takeResult(id)
+    return this.#file.commands.takeResult(id)
   }
 
   withdraw(id: string): void {
-    this.#queue.withdraw(id)
+    this.#file.commands.withdraw(id)
   }
 
-  /** A number that differs whenever another connection has written; costs next to nothing to ask. */
   version(): number {
-    return Number(this.#file.prepare('PRAGMA data_version').get()!['data_version'])
+    return this.#file.records.version()
   }
 
   /** Does `work` in a transaction, in which this process is the latest owner. */
-  #asOwner<T>(pipeline: string, epoch: number, work: () => T): T {
+  #asOwner(pipeline: string, epoch: number, work: (opened: Opened) => void): void {
+    const opened = this.#file
     const lost = (): StateFailure =>
       new StateFailure({
         code: 'STATE_OWNER_LOST',
@@ -190,20 +160,14 @@ export class StateFile {
         fix: 'see which other process runs the pipeline',
       })
     if (this.#owned.get(pipeline)?.epoch !== epoch) throw lost()
-    return transaction(this.#file, () => {
-      const row = this.#file.prepare('SELECT epoch FROM epochs WHERE pipeline = ?').get(pipeline)
-      if (row?.['epoch'] !== epoch) throw lost()
-      return work()
+    transaction(opened.database, () => {
+      if (opened.records.epoch(pipeline) !== epoch) throw lost()
+      work(opened)
     })
   }
 
-  ownerCheckpoint(pipeline: string, sink: string): { position: string; writtenAt: number } | null {
-    const row = this.#file
-      .prepare(
-        'SELECT position, written_at AS writtenAt FROM checkpoints WHERE pipeline = ? AND sink = ?',
-      )
-      .get(pipeline, sink)
-    return (row ?? null) as { position: string; writtenAt: number } | null
+  ownerCheckpoint(pipeline: string, sink: string): StoredCheckpoint | null {
+    return this.#file.records.checkpoint(pipeline, sink)
   }
 
   ownerWriteCheckpoints(
@@ -211,89 +175,56 @@ export class StateFile {
     epoch: number,
     positions: readonly (readonly [sink: string, position: string])[],
   ): void {
-    this.#asOwner(pipeline, epoch, () => {
-      const statement = this.#file.prepare(
-        `INSERT INTO checkpoints VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET position = ?3, written_at = ?4`,
-      )
-      for (const [sink, position] of positions) statement.run(pipeline, sink, position, Date.now())
+    this.#asOwner(pipeline, epoch, ({ records }) => {
+      for (const [sink, position] of positions) records.writeCheckpoint(pipeline, sink, position)
     })
   }
 
   ownerRemoveCheckpoint(pipeline: string, epoch: number, sink: string): void {
-    this.#asOwner(pipeline, epoch, () =>
-      this.#run('DELETE FROM checkpoints WHERE pipeline = ? AND sink = ?', pipeline, sink),
-    )
+    this.#asOwner(pipeline, epoch, ({ records }) => records.removeCheckpoint(pipeline, sink))
   }
 
   ownerDocument(pipeline: string, name: string): string | null {
-    const row = this.#file
-      .prepare('SELECT content FROM documents WHERE pipeline = ? AND name = ?')
-      .get(pipeline, name)
-    return (row?.['content'] ?? null) as string | null
+    return this.#file.records.document(pipeline, name)
   }
 
   ownerDocuments(pipeline: string, prefix: string): string[] {
-    return this.#file
-      .prepare(
-        'SELECT name FROM documents WHERE pipeline = ?1 AND substr(name, 1, length(?2)) = ?2 ORDER BY name',
-      )
-      .all(pipeline, prefix)
-      .map((row) => row['name'] as string)
+    return this.#file.records.documents(pipeline, prefix)
   }
 
   ownerPutDocument(pipeline: string, epoch: number, name: string, content: string): void {
-    this.#asOwner(pipeline, epoch, () => {
-      const stored = this.ownerDocument(pipeline, name)
-      if (stored === content) return
-      if (stored !== null) {
-        throw new StateFailure({
-          code: 'STATE_OWNER_LOST',
-          where: `pipeline "${pipeline}"`,
-          message: `Document "${name}" exists with another content; documents are written once.`,
-        })
-      }
-      this.#run('INSERT INTO documents VALUES (?, ?, ?)', pipeline, name, content)
-    })
+    this.#asOwner(pipeline, epoch, ({ records }) => records.putDocument(pipeline, name, content))
   }
 
   ownerRemoveDocuments(pipeline: string, epoch: number, names: readonly string[]): void {
-    this.#asOwner(pipeline, epoch, () => {
-      for (const name of names) {
-        this.#run('DELETE FROM documents WHERE pipeline = ? AND name = ?', pipeline, name)
-      }
+    this.#asOwner(pipeline, epoch, ({ records }) => {
+      for (const name of names) records.removeDocument(pipeline, name)
     })
   }
 
   /** Not synced to the disk at once: a status that a power cut loses is said again. */
   ownerWriteStatus(pipeline: string, epoch: number, status: string): void {
-    this.#file.exec('PRAGMA synchronous = NORMAL')
+    const { database } = this.#file
+    database.exec('PRAGMA synchronous = NORMAL')
     try {
-      this.#asOwner(pipeline, epoch, () =>
-        this.#run(
-          'UPDATE pipelines SET status = ?, status_at = ? WHERE name = ?',
-          status,
-          Date.now(),
-          pipeline,
-        ),
-      )
+      this.#asOwner(pipeline, epoch, ({ records }) => records.writeStatus(pipeline, status))
     } finally {
-      this.#file.exec('PRAGMA synchronous = FULL')
+      database.exec('PRAGMA synchronous = FULL')
     }
   }
 
   ownerTakeCommand(pipeline: string, epoch: number): StoredCommand | null {
-    return this.#queue.take(pipeline, epoch)
+    return this.#file.commands.take(pipeline, epoch)
   }
 
   ownerFinishCommand(pipeline: string, epoch: number, id: string, result: string): void {
-    this.#asOwner(pipeline, epoch, () => this.#queue.finish(id, result))
+    this.#asOwner(pipeline, epoch, ({ commands }) => commands.finish(id, result))
   }
 
   close(): void {
     for (const { lock } of this.#owned.values()) lock.release()
     this.#owned.clear()
-    this.#database?.close()
-    this.#database = undefined
+    this.#opened?.database.close()
+    this.#opened = undefined
   }
 }
