@@ -28,7 +28,7 @@ export function errorOfCode(code: number, what: string): TailraceError {
   if (code === KAFKA.clusterAuthorizationFailed) {
     return make(
       'SINK_PRIVILEGE',
-      'give the Kafka user of this sink IdempotentWrite (before Kafka 2.8) and, to create topics, Create on the cluster',
+      'give the Kafka user of this sink the ACL operation Write on its topics (before Kafka 2.8 also IdempotentWrite on the cluster) and, to create topics, Create on the cluster',
     )
   }
   if (code === KAFKA.producerFenced) return make('SINK_FENCED')

@@ -16,6 +16,7 @@ import { RecordCopier } from './copy-records.ts'
 import { linkSettings } from './link-settings.ts'
 import type { Options } from './options.ts'
 import { Delivery } from './producer/delivery.ts'
+import { DeliveryTimer } from './producer/delivery-timer.ts'
 import { IdempotentProducer } from './producer/idempotent-producer.ts'
 import type { Producer } from './producer/producer.ts'
 import { beginSession } from './producer/session.ts'
@@ -35,6 +36,7 @@ interface Session {
   readonly control: ControlPlane
   readonly producer: Producer
   readonly copier: RecordCopier
+  readonly timer: DeliveryTimer | null
 }
 
 /** Writes records to Kafka. */
@@ -73,12 +75,23 @@ export class KafkaSink implements Sink {
         changed: () => this.#drain(),
       })
       const copier = new RecordCopier(this.#options, this.#router, producer)
-      this.#session = { control, producer, copier }
+      this.#session = { control, producer, copier, timer: this.#timerOf(producer) }
       signal.addEventListener('abort', this.#onAbort)
     } catch (error) {
       control.close()
       throw error
     }
+  }
+
+  #timerOf(producer: Producer): DeliveryTimer | null {
+    const { deliveryTimeout, brokers } = this.#options
+    if (deliveryTimeout === undefined) return null
+    const timer = new DeliveryTimer(deliveryTimeout, () => {
+      timer.stop()
+      const text = `Kafka at ${brokers.join(', ')} confirmed nothing for ${deliveryTimeout} ms.`
+      producer.fail(new TailraceError('SINK_UNAVAILABLE', text, { fix: 'see `deliveryTimeout`' }))
+    })
+    return timer
   }
 
   destinationOf(table: TableSchema): string {
@@ -91,6 +104,7 @@ export class KafkaSink implements Sink {
     const { producer } = session
     if (producer.failure !== null) return Promise.reject(producer.failure)
     const delivery = new Delivery()
+    session.timer?.watch(delivery)
     this.#waiting.push({ batch, delivery, record: 0 })
     if (this.#waiting.length === 1) this.#drain()
     return delivery.promise
@@ -152,6 +166,7 @@ export class KafkaSink implements Sink {
     this.#context.signal.removeEventListener('abort', this.#onAbort)
     const session = this.#session
     this.#session = null
+    session?.timer?.stop()
     session?.producer.fail(error)
     session?.control.close()
     this.#preparing = false

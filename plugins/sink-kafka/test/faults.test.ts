@@ -118,12 +118,13 @@ describe.skipIf(!available)('faults', () => {
     for (let cuts = 0; cuts < 5; cuts++) {
       const before = writing.confirmed
       await until(() => writing.confirmed > before + 100)
+      const end = async () => {
+        const ends = await kafka.withAdmin((admin) => admin.fetchTopicOffsets(topic))
+        return ends.reduce((sum, { high }) => sum + Number(high), 0)
+      }
+      const at = await end()
       proxy.stall('down')
-      const end = () => kafka.withAdmin((admin) => admin.fetchTopicOffsets(topic))
-      const at = (await end()).reduce((sum, { high }) => sum + Number(high), 0)
-      await until(async () => {
-        return (await end()).reduce((sum, { high }) => sum + Number(high), 0) >= at
-      })
+      await until(async () => (await end()) > at, { what: 'records that are not confirmed' })
       proxy.cut()
       proxy.flow()
     }

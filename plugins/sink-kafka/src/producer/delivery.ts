@@ -4,6 +4,8 @@
  */
 export class Delivery {
   readonly promise: Promise<void>
+  /** Whether the promise is settled. */
+  settled = false
   #open = 1
   readonly #resolve: () => void
   readonly #reject: (reason: unknown) => void
@@ -20,15 +22,16 @@ export class Delivery {
     this.#open++
   }
 
-  /** One record batch is confirmed, or (once) all records have been handed over. Returns whether that was the last. */
-  done(): boolean {
-    if (--this.#open > 0) return false
+  /** One record batch is confirmed, or (once) all records have been handed over. */
+  done(): void {
+    if (--this.#open > 0) return
+    this.settled = true
     this.#resolve()
-    return true
   }
 
   /** It is not known what was delivered. */
   fail(reason: unknown): void {
+    this.settled = true
     this.#reject(reason)
   }
 }
