@@ -43,15 +43,9 @@ function ownKeys(kind: PluginKind): Schema {
   return { use: true, name: true, encoder: true }
 }
 
-function optionsSchema({
-  definition,
-  kind,
-}: {
-  definition: AnyDefinition
-  kind: PluginKind
-}): Schema {
+function optionsSchema({ kind, options }: AnyDefinition): Schema {
   try {
-    const json = toSchema(definition.options)
+    const json = toSchema(options)
     if (typeof json['properties'] !== 'object') return {}
     return { ...json, properties: { ...ownKeys(kind), ...json['properties'] } }
   } catch {
@@ -60,25 +54,37 @@ function optionsSchema({
   }
 }
 
+/** A plugin that can be used, with what `use` may say to mean it. */
+interface Usable {
+  readonly use: string
+  readonly package: string
+  readonly definition: AnyDefinition
+}
+
+function keyOf({ use, definition }: Usable): string {
+  return `${definition.kind}-${use}`
+}
+
 /** The entry of one kind of plugin: `use` decides which options are known. */
-function entrySchema(kind: PluginKind, plugins: readonly AnyDefinition[], base: Schema): Schema {
-  const names = plugins.map(({ name }) => name)
-  const listed = plugins.map(({ name, summary }) => ({ const: name, description: summary }))
+function entrySchema(plugins: readonly Usable[], own: Schema = {}): Schema {
+  const listed = plugins.map(({ use, definition }) => ({
+    const: use,
+    description: definition.summary,
+  }))
   return {
-    ...base,
     type: 'object',
     required: ['use'],
     properties: {
-      ...(base['properties'] as Schema),
       use: {
         description: 'A plugin’s short name, a package, or a relative path.',
         anyOf: [...listed, { type: 'string', minLength: 1 }],
       },
+      ...own,
     },
-    allOf: names.map((name) => ({
-      if: { properties: { use: { const: name } }, required: ['use'] },
+    allOf: plugins.map((plugin) => ({
+      if: { properties: { use: { enum: [plugin.use, plugin.package] } }, required: ['use'] },
       // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-      then: { $ref: `#/$defs/${kind}-${name}` },
+      then: { $ref: `#/$defs/${keyOf(plugin)}` },
     })),
   }
 }
@@ -88,40 +94,33 @@ function entrySchema(kind: PluginKind, plugins: readonly AnyDefinition[], base: 
  * `baseDir` can use it.
  */
 export async function configJsonSchema(baseDir: string): Promise<Schema> {
-  const installed = await listInstalledPlugins(baseDir)
-  const definitions = installed.flatMap(({ definition }) => definition ?? [])
-  const of = (kind: PluginKind) => definitions.filter((definition) => definition.kind === kind)
+  const usable = (await listInstalledPlugins(baseDir)).filter(
+    (plugin): plugin is typeof plugin & Usable => plugin.definition !== null,
+  )
+  const of = (kind: PluginKind) => usable.filter(({ definition }) => definition.kind === kind)
   const schema = toSchema(configShape) as any
-  const pipeline = schema.properties.pipelines.additionalProperties
-  const { properties } = pipeline
-  const sink = properties.sinks.items
-  const describedAs = (kind: PluginKind) => ({ $ref: `#/$defs/${kind}` })
-  properties.source = { description: properties.source.description, ...describedAs('source') }
-  properties.transforms.items = describedAs('transform')
-  properties.sinks.items = describedAs('sink')
+  const { properties } = schema.properties.pipelines.additionalProperties
+  const { name, encoder } = properties.sinks.items.properties
+  const described = (kind: PluginKind) => ({ $ref: `#/$defs/${kind}` })
+  properties.source = { description: properties.source.description, ...described('source') }
+  properties.transforms.items = described('transform')
+  // Nothing: every transform of the list commented out.
+  properties.transforms.type = ['array', 'null']
+  properties.sinks.items = described('sink')
+  const encoders = of('encoder').map(({ use }) => ({ const: use }))
   const $defs: Schema = {
-    source: entrySchema('source', of('source'), {}),
-    transform: entrySchema('transform', of('transform'), {}),
-    encoder: entrySchema('encoder', of('encoder'), {}),
-    sink: entrySchema('sink', of('sink'), {
-      properties: {
-        name: sink.properties.name,
-        encoder: {
-          description: sink.properties.encoder.description,
-          anyOf: [
-            { anyOf: [...of('encoder').map(({ name }) => ({ const: name })), { type: 'string' }] },
-            describedAs('encoder'),
-          ],
-        },
+    source: entrySchema(of('source')),
+    transform: entrySchema(of('transform')),
+    encoder: entrySchema(of('encoder')),
+    sink: entrySchema(of('sink'), {
+      name,
+      encoder: {
+        description: encoder.description,
+        anyOf: [...encoders, { type: 'string' }, described('encoder')],
       },
     }),
   }
-  for (const definition of definitions) {
-    $defs[`${definition.kind}-${definition.name}`] = optionsSchema({
-      definition,
-      kind: definition.kind,
-    })
-  }
+  for (const plugin of usable) $defs[keyOf(plugin)] = optionsSchema(plugin.definition)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Tailrace configuration',

@@ -79,3 +79,10 @@ export function pluginPackages(baseDir: string): InstalledPackage[] {
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+const conventional = /^(?:@tailrace\/|tailrace-)(?:source|transform|encoder|sink)-([a-z0-9-]+)$/
+
+/** What to write after `use` to mean a package: its short name where it has one. */
+export function nameInConfig(name: string): string {
+  return conventional.exec(name)?.[1] ?? name
+}

@@ -7,6 +7,7 @@ import {
   findPackage,
   type InstalledPackage,
   isPluginPackage,
+  nameInConfig,
   pluginPackages,
 } from './package-folders.ts'
 import { checkDefinition, checkKind, type DefinitionOf, pluginKinds } from './plugin-definition.ts'
@@ -16,12 +17,6 @@ const shortName = /^[a-z0-9][a-z0-9-]*$/
 /** The packages that a short name may mean. */
 function packageNames(name: string, kind: PluginKind): readonly [ours: string, others: string] {
   return [`@tailrace/${kind}-${name}`, `tailrace-${kind}-${name}`]
-}
-
-/** The short name that a package of a kind answers to. */
-function shortNameOf({ name }: InstalledPackage, kind: PluginKind): string {
-  const prefix = [`@tailrace/${kind}-`, `tailrace-${kind}-`].find((start) => name.startsWith(start))
-  return prefix === undefined ? name : name.slice(prefix.length)
 }
 
 function findByShortName(name: string, kind: PluginKind, baseDir: string): InstalledPackage | null {
@@ -50,7 +45,9 @@ function refuseOtherKind(name: string, kind: PluginKind, baseDir: string): void 
 function notFound(use: string, kind: PluginKind, baseDir: string): TailraceError {
   const isShort = shortName.test(use)
   const installed = pluginPackages(baseDir)
-  const names = installed.flatMap((found) => [shortNameOf(found, kind), found.name])
+  const names = installed.flatMap(({ name }) =>
+    name.includes(`${kind}-`) ? [nameInConfig(name), name] : name,
+  )
   const near = nearest(use, names)
   const tried = isShort ? packageNames(use, kind).join(' or ') : use
   return new TailraceError(

@@ -33,7 +33,10 @@ test('the schema for editors knows the options of each installed plugin', async 
   expect(pipeline.properties.delivery).toMatchObject({ default: 'at-least-once' })
   expect(schema.$defs.source.allOf).toEqual([
     {
-      if: { properties: { use: { const: 'postgres' } }, required: ['use'] },
+      if: {
+        properties: { use: { enum: ['postgres', '@tailrace/source-postgres'] } },
+        required: ['use'],
+      },
       // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
       then: { $ref: '#/$defs/source-postgres' },
     },
