@@ -1,0 +1,36 @@
+import type { KafkaCluster } from '../../kit/kafka/cluster.ts'
+import type { PostgresDatabase } from '../../kit/postgres/database.ts'
+
+/** What a contestant is to do: bring a slot's changes of the bench's table to a topic. */
+export interface Task {
+  readonly database: PostgresDatabase
+  readonly kafka: KafkaCluster
+  /** Exists; nobody reads it. */
+  readonly slot: string
+  /** First part of the topic `<prefix>.public.orders`, which exists. */
+  readonly topicPrefix: string
+  /** Where the backlog ends, for contestants that end there by themselves. */
+  readonly endLsn?: string
+  /** How many cheap transforms the changes pass. Only Tailrace's own. */
+  readonly transforms?: number
+}
+
+/** A contestant at work. */
+export interface Running {
+  readonly pid: number
+  readonly logFile: string
+  /** Ends it, in order where it can, and deletes its files. */
+  end(): Promise<void>
+}
+
+/** One of those that are measured. */
+export interface Contestant {
+  readonly name: string
+  /** Whether it delivers to the topic; else it ends by itself when it has read up to `endLsn`. */
+  readonly delivers: 'topic' | 'file'
+  /** Why it cannot run here; undefined when it can. Fetches what it needs. */
+  absence(): Promise<string | undefined>
+  /** What is measured, with its version. */
+  describe(): string
+  start(task: Task): Promise<Running>
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serverFolder } from '../../kit/process/folders.ts'
+import { startServerProcess } from '../../kit/process/server-process.ts'
+import { until } from '../../kit/until.ts'
+import { PUBLICATION, TABLE } from '../backlog/table.ts'
+import type { Contestant, Task } from './contestant.ts'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const TRANSFORM = fileURLToPath(new URL('../transforms/pass.ts', import.meta.url))
+const CLI = join(ROOT, 'packages/cli/bin/tailrace.js')
+
+/** `tailrace run` with a config file in a folder of its own, as a user has it. */
+export const tailrace: Contestant = {
+  name: 'tailrace',
+  delivers: 'topic',
+  async absence() {
+    return existsSync(join(ROOT, 'packages/cli/dist/main.js')) ? undefined : 'not built'
+  },
+  describe: () => 'Tailrace, `tailrace run`',
+  async start(task) {
+    const folder = await serverFolder('tailrace')
+    const logFile = join(folder, 'server.log')
+    const file = join(folder, 'tailrace.config.json')
+    // Plugins are found from the config's folder.
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+    await writeFile(file, JSON.stringify(config(task, relative(folder, TRANSFORM)), null, 2))
+    const server = startServerProcess({
+      command: process.execPath,
+      args: [CLI, 'run', '--config', file],
+      folder,
+      logFile,
+      env: { ...process.env, BENCH_DATABASE_URL: task.database.url },
+    })
+    return {
+      pid: server.pid,
+      logFile,
+      async end() {
+        server.signal('SIGTERM')
+        const ended = () => server.exit() !== undefined
+        await until(ended, { deadlineMs: 15_000, what: 'Tailrace to stop' }).catch(
+          async (error) => {
+            const log = await readFile(logFile, 'utf8')
+            await server.kill()
+            throw new Error(`${error.message}; its log ends with\n${log.slice(-2000)}`)
+          },
+        )
+        await rm(folder, { recursive: true, force: true })
+      },
+    }
+  },
+}
+
+function config({ kafka, slot, topicPrefix, transforms = 0 }: Task, transform: string) {
+  return {
+    pipelines: {
+      bench: {
+        source: {
+          use: 'postgres',
+          url: '${env:BENCH_DATABASE_URL}',
+          tables: [TABLE],
+          slot: { name: slot, create: false },
+          publication: { name: PUBLICATION, create: false },
+        },
+        transforms: Array.from({ length: transforms }, () => ({ use: transform })),
+        sinks: [
+          {
+            use: 'kafka',
+            brokers: kafka.direct,
+            encoder: { use: 'debezium', topicPrefix, schemas: false },
+            topic: `${topicPrefix}.{schema}.{table}`,
+            topicCreation: { enabled: false },
+          },
+        ],
+      },
+    },
+  }
+}

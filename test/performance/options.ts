@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util'
+
+/** What the command line says. */
+export interface BenchOptions {
+  readonly scenario: string
+  readonly peers: readonly string[]
+  /** Instead of Tailrace and the peers. */
+  readonly only: readonly string[]
+  readonly json: string | undefined
+  readonly record: boolean
+  readonly runs: number
+  readonly scale: number
+  readonly seconds: number
+  readonly warmup: number
+}
+
+/** The options, as `--help` lists them. */
+export const OPTIONS_HELP = `
+  --peers a,b     measure these too: debezium, pg_recvlogical
+  --json FILE     write every run as JSON
+  --record        put the results into docs/benchmarks.md
+  --runs N        runs of each contestant, in turn (5; latency and idle: 1)
+  --scale F       size of the backlog, 1 being 1.4 million changes (1)
+  --seconds N     how long latency and idle measure (30)
+  --warmup N      seconds before latency and idle measure (10)
+  --only a,b      measure these contestants alone, such as debezium
+`
+
+/** @throws Error for options that are unknown or make no sense */
+export function parseOptions(
+  args: readonly string[],
+  defaultRuns: (scenario: string) => number,
+): BenchOptions | 'help' {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      peers: { type: 'string', default: '' },
+      only: { type: 'string', default: '' },
+      json: { type: 'string' },
+      record: { type: 'boolean', default: false },
+      runs: { type: 'string' },
+      scale: { type: 'string', default: '1' },
+      seconds: { type: 'string', default: '30' },
+      warmup: { type: 'string', default: '10' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  const [scenario, ...others] = positionals
+  if (values.help || scenario === undefined) return 'help'
+  if (others.length > 0) throw new Error(`One scenario at a time, not also ${others.join(', ')}`)
+  return {
+    scenario,
+    peers: list(values.peers),
+    only: list(values.only),
+    json: values.json,
+    record: values.record,
+    runs: values.runs === undefined ? defaultRuns(scenario) : positive('runs', values.runs),
+    scale: positive('scale', values.scale),
+    seconds: positive('seconds', values.seconds),
+    warmup: positive('warmup', values.warmup),
+  }
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text)
+  if (!(value > 0)) throw new Error(`--${name} is a number above 0, not "${text}"`)
+  return value
+}

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { isRunning } from '../../kit/process/proc.ts'
+import type { Backlog } from '../backlog/load.ts'
+import { type Attended, startContestant } from '../contestants/attended.ts'
+import type { Contestant } from '../contestants/contestant.ts'
+import { startOf } from '../measure/process-usage.ts'
+import { assertSameCensus, takeCensus } from '../measure/topic-census.ts'
+import { type TopicTimes, watchTopic } from '../measure/topic-watch.ts'
+import { UsageWatch } from '../measure/usage-watch.ts'
+import type { Measurement } from '../report/run.ts'
+import type { Servers } from '../servers.ts'
+
+/** What one drain needs. */
+export interface Drain {
+  readonly contestant: Contestant
+  readonly servers: Servers
+  readonly backlog: Backlog
+  /** Tells this run from the others of a bench; lower-case letters, digits and _. */
+  readonly run: string
+  /** Whether the topic is read afterwards and compared with the backlog. */
+  readonly verify: boolean
+  readonly transforms?: number
+  /** How often the topic is looked at, in milliseconds. Default 20. */
+  readonly everyMs?: number
+}
+
+/**
+ * Lets one contestant deliver the backlog from a copy of its slot, into a topic of its own.
+ *
+ * @throws Error when it ends, stalls, or delivers anything else than the backlog
+ */
+export async function drain(task: Drain): Promise<Measurement> {
+  const { contestant, servers, backlog, run, verify, transforms = 0 } = task
+  const { slot, endLsn, changes } = backlog
+  // What earlier runs left to be written to the disk is not this one's burden.
+  const beforeStart = () => promisify(execFile)('sync').catch(() => {})
+  const request = { run, copyOf: slot, endLsn, transforms, beforeStart }
+  const running = await startContestant(contestant, servers, request)
+  try {
+    const startedAt = startOf(running.pid)
+    const usage = new UsageWatch(running.pid)
+    const isTopic = contestant.delivers === 'topic'
+    const times = isTopic ? topicTimes(task, running) : fileTimes(running)
+    const { firstAt, lastAt } = await times.finally(() => usage.end())
+    const { cpuSeconds, peakRssMiB } = usage.last
+    const seconds = (lastAt - startedAt) / 1000
+    const steady = (lastAt - firstAt) / 1000
+    if (isTopic && verify) {
+      assertSameCensus(await takeCensus(servers.kafka, running.topic), backlog.census)
+    }
+    return {
+      contestant: contestant.name,
+      changes,
+      seconds,
+      changesPerSecond: changes / seconds,
+      ...(steady > 0 ? { steadyChangesPerSecond: changes / steady } : {}),
+      cpuSeconds,
+      cpuMicrosPerChange: (cpuSeconds * 1_000_000) / changes,
+      peakRssMiB,
+    }
+  } catch (error) {
+    const { message } = error as Error
+    const text = `${contestant.name}: ${message}; its log ends with\n${running.logTail()}`
+    throw new Error(text, { cause: error })
+  } finally {
+    await running.end()
+  }
+}
+
+function topicTimes({ servers, backlog, everyMs = 20 }: Drain, running: Attended) {
+  const alive = () => running.assertRunning()
+  return watchTopic(servers.kafka, running.topic, backlog.records, { everyMs, alive })
+}
+
+/** One that ends by itself is at work from its start until its end. */
+async function fileTimes(running: Attended): Promise<TopicTimes> {
+  const firstAt = startOf(running.pid)
+  while (isRunning(running.pid)) await delay(10)
+  return { firstAt, lastAt: performance.now() }
+}

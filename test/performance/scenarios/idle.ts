@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createTable } from '../backlog/table.ts'
+import { startContestant } from '../contestants/attended.ts'
+import { usageOf } from '../measure/process-usage.ts'
+import { awaitProbe, insertProbe } from './probe.ts'
+import { rounds } from './rounds.ts'
+import type { Scenario } from './scenario.ts'
+
+/** What a pipeline costs that is connected on both sides and has nothing to do. */
+export const idle: Scenario = {
+  summary: 'CPU of a pipeline that has nothing to do.',
+  peers: ['debezium'],
+  defaultRuns: 1,
+  async *run({ options, servers, contestants, say }) {
+    await createTable(servers.database)
+    let nextId = 1
+    for (const { contestant, run } of rounds(contestants, options.runs)) {
+      say(`Idle: ${contestant.describe()}`)
+      const running = await startContestant(contestant, servers, { run })
+      try {
+        await insertProbe(servers, nextId++)
+        await awaitProbe(servers, running)
+        await delay(options.warmup * 1000)
+        const before = usageOf(running.pid)
+        const from = performance.now()
+        await delay(options.seconds * 1000)
+        const after = usageOf(running.pid)
+        if (!before || !after)
+          throw new Error(`It has ended; its log ends with\n${running.logTail()}`)
+        const seconds = (performance.now() - from) / 1000
+        const cpuSeconds = after.cpuSeconds - before.cpuSeconds
+        yield {
+          contestant: contestant.name,
+          seconds,
+          cpuSeconds,
+          cpuPercent: (100 * cpuSeconds) / seconds,
+          peakRssMiB: after.peakRssMiB,
+        }
+      } finally {
+        await running.end()
+      }
+    }
+  },
+}

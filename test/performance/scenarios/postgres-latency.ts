@@ -1,0 +1,90 @@
+import { createTable } from '../backlog/table.ts'
+import { startContestant } from '../contestants/attended.ts'
+import type { Contestant } from '../contestants/contestant.ts'
+import { startChild } from '../latency/child.ts'
+import type { ReaderResult, ReaderTask } from '../latency/reader.ts'
+import type { WriterResult, WriterTask } from '../latency/writer.ts'
+import { usageOf } from '../measure/process-usage.ts'
+import type { Measurement } from '../report/run.ts'
+import { awaitProbe, insertProbe } from './probe.ts'
+import { rounds } from './rounds.ts'
+import type { Bench, Scenario } from './scenario.ts'
+
+const RATES = [200, 2000]
+
+/** How long a row takes from its insert to a consumer, at a steady pace of single-row commits. */
+export const postgresLatency: Scenario = {
+  summary: 'Insert to consumer at 200 and 2,000 single-row commits a second.',
+  peers: ['debezium'],
+  defaultRuns: 1,
+  async *run(bench) {
+    await createTable(bench.servers.database)
+    let nextId = 1
+    for (const perSecond of RATES) {
+      for (const { contestant, run } of rounds(bench.contestants, bench.options.runs)) {
+        bench.say(`${perSecond} commits a second: ${contestant.describe()}`)
+        const task = { contestant, run: `${run}_${perSecond}`, perSecond, nextId }
+        yield await measureLatency(bench, task)
+        nextId += 10_000_000
+      }
+    }
+  },
+}
+
+interface LatencyRun {
+  readonly contestant: Contestant
+  readonly run: string
+  readonly perSecond: number
+  readonly nextId: number
+}
+
+async function measureLatency(bench: Bench, task: LatencyRun): Promise<Measurement> {
+  const { servers, options } = bench
+  const { contestant, run, perSecond, nextId } = task
+  const running = await startContestant(contestant, servers, { run })
+  const children: { end(): void }[] = []
+  try {
+    await insertProbe(servers, nextId)
+    await awaitProbe(servers, running)
+    const warmup = 1 + Math.round(perSecond * options.warmup)
+    const seconds = options.warmup + options.seconds
+    const records = 1 + Math.round(perSecond * seconds)
+    const { topic } = running
+    const readerTask: ReaderTask = { brokers: servers.kafka.direct, topic, records, warmup }
+    const reader = startChild<ReaderResult>('./reader.ts', readerTask)
+    children.push(reader)
+    const { url } = servers.database
+    const writerTask: WriterTask = { url, firstId: nextId + 1, perSecond, seconds }
+    const before = usageOf(running.pid)
+    const writer = startChild<WriterResult>('./writer.ts', writerTask)
+    children.push(writer)
+    const written = await writer.result
+    const { records: changes, ...percentiles } = await withDeadline(reader.result, running.logTail)
+    const after = usageOf(running.pid)
+    const cpuSeconds = (after?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0)
+    return {
+      contestant: contestant.name,
+      group: `${perSecond} commits/s`,
+      changes,
+      seconds: options.seconds,
+      changesPerSecond: written.written / written.seconds,
+      // Of the whole load, warm-up included, as the usage is.
+      cpuMicrosPerChange: (cpuSeconds * 1_000_000) / written.written,
+      ...(after ? { peakRssMiB: after.peakRssMiB } : {}),
+      ...percentiles,
+    }
+  } finally {
+    for (const child of children) child.end()
+    await running.end()
+  }
+}
+
+/** All that is written arrives soon after, or something is broken. */
+async function withDeadline<T>(result: Promise<T>, logTail: () => string): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => reject(new Error(`Not all rows arrived within 30 s; the log ends with\n${logTail()}`)),
+    30_000,
+  )
+  return Promise.race([result, promise]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,25 @@
+import type { Contestant } from '../contestants/contestant.ts'
+import type { BenchOptions } from '../options.ts'
+import type { Measurement } from '../report/run.ts'
+import type { Servers } from '../servers.ts'
+
+/** What a scenario works with. */
+export interface Bench {
+  readonly options: BenchOptions
+  readonly servers: Servers
+  /** Those that can run here, Tailrace first. */
+  readonly contestants: readonly Contestant[]
+  /** Tells how far the bench is. */
+  readonly say: (line: string) => void
+}
+
+/** Something to measure. */
+export interface Scenario {
+  readonly summary: string
+  /** Peers it can be measured against. */
+  readonly peers: readonly string[]
+  /** Runs of each contestant unless the command line says otherwise. Default 5. */
+  readonly defaultRuns?: number
+  /** Yields each run as it ends. */
+  run(bench: Bench): AsyncGenerator<Measurement>
+}
