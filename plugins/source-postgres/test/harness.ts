@@ -80,6 +80,10 @@ export function createSource(
 /** Batches of one subscription, as they come. */
 export class Reading {
   readonly batches: ChangeBatch[] = []
+  readonly changes: Change[] = []
+  readonly rows: RowChange[] = []
+  /** Whether to keep what comes; a test of memory does not. */
+  isKeeping = true
   readonly credit = new TestCredit()
   error: unknown = null
   /** Called with each batch, before the source looks at the credit again. */
@@ -89,7 +93,7 @@ export class Reading {
   constructor(source: Source<PostgresPosition>, from: PostgresPosition) {
     this.#subscription = source.stream(from, this.credit).subscribe({
       next: (batch) => {
-        this.batches.push(batch)
+        if (this.isKeeping) this.#keep(batch)
         this.onBatch?.(batch)
       },
       error: (error: unknown) => {
@@ -98,12 +102,12 @@ export class Reading {
     })
   }
 
-  get changes(): Change[] {
-    return this.batches.flatMap((batch) => batch.changes)
-  }
-
-  get rows(): RowChange[] {
-    return this.changes.filter((change) => change.kind === 'row')
+  #keep(batch: ChangeBatch): void {
+    this.batches.push(batch)
+    for (const change of batch.changes) {
+      this.changes.push(change)
+      if (change.kind === 'row') this.rows.push(change)
+    }
   }
 
   /** Position of the last batch. */

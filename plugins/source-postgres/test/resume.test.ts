@@ -38,40 +38,39 @@ describe.each([13, 18] as const)('resuming on PostgreSQL %i', (major) => {
     const { start, reading } = await openReading(source)
     // Rows of one multi-row insert have places of their own; those of COPY share one.
     const client = await database.client()
-    await client.query(`BEGIN; INSERT INTO t SELECT g, 'first' FROM generate_series(1, 3000) g;
-      SAVEPOINT a; UPDATE t SET v = 'x' WHERE id <= 500; RELEASE a; TRUNCATE u, t; COMMIT`)
-    await client.query(`BEGIN; INSERT INTO u SELECT generate_series(1, 1500); ALTER TABLE u ADD note text;
+    await client.query(`BEGIN; INSERT INTO t SELECT g, 'first' FROM generate_series(1, 1300) g;
+      SAVEPOINT a; UPDATE t SET v = 'x' WHERE id <= 300; RELEASE a; TRUNCATE u, t; COMMIT`)
+    await client.query(`BEGIN; INSERT INTO u SELECT generate_series(1, 700); ALTER TABLE u ADD note text;
       INSERT INTO u SELECT g, 'n' FROM generate_series(2001, 2100) g; COMMIT`)
     await client.query(`SELECT pg_logical_emit_message(false, 'p', 'free')`).catch(() => {})
     await client.query(`INSERT INTO u VALUES (9999, 'last')`)
     const isDone = (of: Reading) =>
-      of.rows.some((row) => row.op === 'insert' && row.value('after', 0) === 9999) &&
-      of.changes.at(-1)?.kind === 'mark'
+      of.rows.at(-1)?.value('after', 0) === 9999 && of.changes.at(-1)?.kind === 'mark'
     await reading.until(() => isDone(reading), 'all')
     reading.stop()
     const all = reading.changes.map(idOf)
     expect(new Set(all).size).toBe(all.length)
-    expect(reading.batches.length).toBeGreaterThan(6)
+    expect(reading.batches.length).toBeGreaterThan(4)
 
     let seen = 0
     for (const batch of reading.batches) {
       seen += batch.changes.length
       const position = batch.position as PostgresPosition
-      reading.changes.forEach((change, index) => {
-        expect(covers(position, change)).toBe(index < seen)
-      })
+      const covered = reading.changes.map((change) => covers(position, change))
+      expect(covered.indexOf(false)).toBe(seen < all.length ? seen : -1)
+      expect(covered.lastIndexOf(true)).toBe(seen - 1)
       if (seen === all.length) continue
       const again = new Reading(source, structuredClone(position))
       await again.until(() => isDone(again), 'the rest')
       again.stop()
-      expect(again.changes.map(idOf)).toEqual(all.slice(seen))
+      expect(again.changes.map(idOf).join('\n')).toBe(all.slice(seen).join('\n'))
     }
-    // A source that has seen nothing yet gives the same, but for schema changes, which need a version before.
+    // A source that has seen nothing yet gives the same.
     const other = createSource(database, { tables: ['public.*'] })
     const fresh = new Reading(other, start)
     await fresh.until(() => isDone(fresh), 'everything again')
     fresh.stop()
-    expect(fresh.changes.map(idOf)).toEqual(all)
+    expect(fresh.changes.map(idOf).join('\n')).toBe(all.join('\n'))
     await Promise.all([source.close(), other.close()])
     await database.drop()
   })
@@ -84,10 +83,10 @@ describe.each([13, 18] as const)('resuming on PostgreSQL %i', (major) => {
     for (let round = 0; round < 3; round++) {
       // Two sessions whose commit records follow each other: nothing else is written between them.
       const [a, b] = await Promise.all([database.client(), database.client()])
-      await a!.query(`BEGIN; INSERT INTO t VALUES (${round * 2})`)
-      await b!.query(`BEGIN; INSERT INTO t VALUES (${round * 2 + 1})`)
-      await Promise.all([a!.query('COMMIT'), b!.query('COMMIT')])
-      await Promise.all([a!.end(), b!.end()])
+      await a.query(`BEGIN; INSERT INTO t VALUES (${round * 2})`)
+      await b.query(`BEGIN; INSERT INTO t VALUES (${round * 2 + 1})`)
+      await Promise.all([a.query('COMMIT'), b.query('COMMIT')])
+      await Promise.all([a.end(), b.end()])
     }
     await reading.untilRows(6)
     await reading.until(() => reading.changes.at(-1)?.kind === 'mark', 'the last commit')
@@ -174,10 +173,10 @@ describe.each([13, 18] as const)('resuming on PostgreSQL %i', (major) => {
     await reading.untilRows(3)
     await reading.until(() => reading.changes.at(-1)?.kind === 'mark', 'the last commit')
     reading.credit.outstanding = true
-    const commits = reading.changes.filter(
+    const first = reading.changes.find(
       (change) => change.kind === 'mark' && change.mark === 'commit',
     )
-    const end = commits[0]!.place
+    const end = first!.place
     const durable: PostgresPosition = {
       ...reading.position,
       lsn: `${Math.floor(end / 2 ** 32).toString(16)}/${(end % 2 ** 32).toString(16)}`.toUpperCase(),

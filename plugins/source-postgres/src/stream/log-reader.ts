@@ -45,12 +45,14 @@ export interface SharedState {
   flushed: Lsn
 }
 
-/** How often timers are looked at. */
+/** How often timers are looked at, at the least. */
 const TICK_MS = 1000
 /** Between two looks at the end of the server's log. */
 const POLL_MS = 5000
-/** A server that asks for two answers within this time waits for us in order to shut down. */
-const URGENT_MS = 1000
+/** A server that asks for answers this close together waits for us in order to shut down. */
+const URGENT_MS = 300
+/** How long a server that shuts down is kept waiting for what sinks have not confirmed. */
+const SHUTDOWN_MS = 2000
 
 /** One subscription to the log: connects, reads, pauses, reconnects after a long pause, and ends with an error or by {@link LogReader.stop}. */
 export class LogReader {
@@ -83,6 +85,7 @@ export class LogReader {
   #keepaliveEnd: Lsn = 0
   #idleAt = Number.NEGATIVE_INFINITY
   #requestedAt = Number.NEGATIVE_INFINITY
+  #urgentSince = 0
   #polledAt = 0
 
   constructor(
@@ -175,7 +178,9 @@ export class LogReader {
     this.#heardAt = performance.now()
     this.#asked = false
     this.#feedback.tick()
-    this.#tickTimer = setInterval(() => this.#tick(), TICK_MS)
+    const { statusInterval, idleInterval, pausedTimeout, silenceTimeout } = this.#settings
+    const shortest = Math.min(statusInterval, idleInterval, pausedTimeout, silenceTimeout / 2)
+    this.#tickTimer = setInterval(() => this.#tick(), Math.min(TICK_MS, Math.max(10, shortest / 2)))
     this.#shared.logger.debug({ slot, lsn: from.lsn, walsender: wal.pid }, 'reading the log')
   }
 
@@ -352,6 +357,12 @@ export class LogReader {
     if (replyRequested) {
       urgent = now - this.#requestedAt < URGENT_MS
       this.#requestedAt = now
+      if (!urgent) this.#urgentSince = now
+    }
+    if (urgent && now - this.#urgentSince > SHUTDOWN_MS) {
+      // All was received; what is not confirmed yet is read again after the restart if need be.
+      this.#fail(new TailraceError('SOURCE_UNAVAILABLE', 'The server is shutting down.'))
+      return
     }
     this.#idle(now, urgent)
     if (replyRequested) this.#feedback?.answer()
@@ -365,7 +376,7 @@ export class LogReader {
     if (assembler.busy || this.#credit.outstanding) return
     const lsn = Math.max(this.#keepaliveEnd, assembler.lsn)
     if (lsn <= parseLsn(this.#position.lsn)) return
-    if (now - this.#idleAt < (urgent ? URGENT_MS / 4 : this.#settings.idleInterval)) return
+    if (now - this.#idleAt < (urgent ? URGENT_MS : this.#settings.idleInterval)) return
     this.#idleAt = now
     this.#emit(new ChangeBatch([], assembler.idlePosition(lsn), 0))
   }
