@@ -72,5 +72,5 @@ export function benchBatch(count: number, valueBytes: number, first = 0): SinkBa
     const id = first + i
     records.add({ change: i, key: `{"id":${id}}`, value: `{"id":${id},"note":"${filler}"}` })
   }
-  return { position: null, batch: new ChangeBatch(changes, null, 0), records, release() {} }
+  return { position: {}, batch: new ChangeBatch(changes, {}, 0), records, release() {} }
 }

@@ -106,6 +106,9 @@ export const options = z.strictObject({
   topic: z
     .string()
     .min(1)
+    .refine((text) => !/[{}]/.test(text.replaceAll(/\{(?:database|schema|table)\}/g, '')), {
+      message: 'expected {database}, {schema} and {table} as the only placeholders',
+    })
     .default('{schema}.{table}')
     .describe(
       'Topic of data records, with `{database}`, `{schema}` (the database, where there are no schemas) and `{table}`. Characters that Kafka does not allow become `_`. Default `{schema}.{table}`.',

@@ -6,7 +6,7 @@ import { consumeAll, freePort, kafkaAvailable, sharedKafka } from '../../../test
 import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
 import { batchOf, insert, rowBatch, rowChange, schemaChange, table } from './support/changes.ts'
-import { testContext } from './support/context.ts'
+import { findingsOf, testContext } from './support/context.ts'
 
 const orders = table()
 
@@ -28,7 +28,7 @@ test('brokers that are down', async () => {
   expect(error.message).toContain(`127.0.0.1:${port}, localhost:${port}`)
   expect(error.message).toContain('ECONNREFUSED')
   expect(error.fix).toBeDefined()
-  const findings = await Array.fromAsync(sink.check())
+  const findings = await findingsOf(sink)
   expect(findings).toMatchObject([
     { check: 'connection', status: 'fail', code: 'SINK_UNAVAILABLE' },
   ])
@@ -77,7 +77,7 @@ describe.skipIf(!available)('on a broker', async () => {
     expect(error.message).toContain('"not-there"')
     expect(error.fix).toContain('--create --topic not-there')
     await expect(writes[1]).rejects.toBe(error)
-    const findings = await Array.fromAsync(sink.check())
+    const findings = await findingsOf(sink)
     expect(findings.at(-1)).toMatchObject({
       status: 'fail',
       code: 'SINK_DESTINATION_MISSING',
@@ -90,7 +90,7 @@ describe.skipIf(!available)('on a broker', async () => {
     const error = await failureOf(sink.write(rowBatch([insert(orders, 1, 1)])))
     expect(error).toMatchObject({ code: 'SINK_DESTINATION_INVALID' })
     expect(error.message).toContain('three-copies')
-    expect((await Array.fromAsync(sink.check())).at(-1)).toMatchObject({
+    expect((await findingsOf(sink)).at(-1)).toMatchObject({
       check: 'topic-replication',
       status: 'fail',
     })

@@ -13,7 +13,7 @@ import {
 import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
 import { insert, rowBatch, table } from './support/changes.ts'
-import { testContext } from './support/context.ts'
+import { findingsOf, testContext } from './support/context.ts'
 
 const { available } = await ownKafkaAvailable()
 const orders = table()
@@ -22,13 +22,13 @@ const orders = table()
 async function outcome(
   given: object,
   baseDir = '/',
-): Promise<{ code: string; message?: string; fix?: string }> {
+): Promise<{ code: string; message?: string; fix?: string | undefined }> {
   const context = testContext({ baseDir })
   const sink = new KafkaSink(options.parse(given), context)
   try {
     await sink.open()
     await sink.write(rowBatch([insert(orders, 1, 1)]))
-    const findings = await Array.fromAsync(sink.check())
+    const findings = await findingsOf(sink)
     expect(findings.filter(({ status }) => status !== 'pass')).toEqual([])
     return { code: 'ok' }
   } catch (error) {

@@ -2,6 +2,7 @@ import { TailraceError } from '@tailrace/plugin-api'
 
 const LONGEST = 249
 const illegal = /[^a-zA-Z0-9._-]/g
+const placeholder = /\{(?:database|schema|table)\}/g
 
 /** What a topic template may name. */
 export interface TopicNameParts {
@@ -16,11 +17,12 @@ export interface TopicNameParts {
  * @throws SINK_DESTINATION_INVALID where Kafka would not take the name
  */
 export function topicName(template: string, table: TopicNameParts): string {
-  const name = template
-    .replaceAll('{database}', () => table.database)
-    .replaceAll('{schema}', () => table.schema ?? table.database)
-    .replaceAll('{table}', () => table.name)
-  return legalTopic(name)
+  const values: Readonly<Record<string, string>> = {
+    '{database}': table.database,
+    '{schema}': table.schema ?? table.database,
+    '{table}': table.name,
+  }
+  return legalTopic(template.replaceAll(placeholder, (each) => values[each]!))
 }
 
 /**

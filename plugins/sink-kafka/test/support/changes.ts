@@ -98,8 +98,8 @@ export function batchOf(
   buffer.reset(changes)
   for (const record of records) buffer.add(record)
   return {
-    position: null,
-    batch: new ChangeBatch(changes, null, 0),
+    position: {},
+    batch: new ChangeBatch(changes, {}, 0),
     records: buffer,
     released: false,
     release() {

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   CLOCK,
+  type CheckResult,
   type Clock,
   type Logger,
   type PluginContext,
   type Retries,
   RETRY_POLICY,
   type RetryPolicy,
+  type Sink,
   TailraceError,
   type Token,
 } from '@tailrace/plugin-api'
@@ -83,4 +85,11 @@ function quickRetries(retryForMs: number, retried: unknown[]): RetryPolicy {
       }
     },
   }
+}
+
+/** All findings of a sink's prechecks. */
+export async function findingsOf(sink: Sink): Promise<CheckResult[]> {
+  const findings: CheckResult[] = []
+  for await (const finding of sink.check()) findings.push(finding)
+  return findings
 }
