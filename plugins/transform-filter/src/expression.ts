@@ -42,7 +42,7 @@ export class Expression {
   readonly references: References
   readonly #run: ParseResult
 
-  /** @throws EXPRESSION_INVALID with the position, where it is not CEL */
+  /** @throws EXPRESSION_INVALID with the position, where it is not CEL or uses a variable that there is not */
   constructor(text: string) {
     this.text = text
     try {
@@ -50,6 +50,9 @@ export class Expression {
     } catch (error) {
       throw invalid(text, error)
     }
+    // Parsed anew, as a check leaves its types in the tree. Finds names that are wrong on every table.
+    const { valid, error } = untyped.check(text)
+    if (!valid) throw invalid(text, error)
     this.references = findReferences(this.#run.ast)
   }
 

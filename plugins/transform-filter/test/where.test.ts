@@ -169,7 +169,7 @@ describe('an error', () => {
     ['after.amount >=', undefined, /column 16/],
     ['after.amuont >= 100', 'table public.orders', /No such key: amuont at column 7\n.*\n {6}\^/],
     ['after.status > 3', 'table public.orders', /string.* > int at column 1/],
-    ['aftr.id == 1', 'table public.orders', /Unknown variable: aftr/],
+    ['aftr.id == 1', undefined, /Unknown variable: aftr at column 1/],
     ['after.n + 1', 'table public.orders', /gives .*int/],
     ['after.id > 1 &&\n after.x > 1', 'table public.orders', /line 2, column 8/],
   ])('in the expression is found before any change: %s', (where, place, message) => {
@@ -183,6 +183,15 @@ describe('an error', () => {
       }),
     )
   })
+
+  test.each(['after.id >', 'aftr.id == 1', 'nope(after.id)'])(
+    'that is wrong on every table is found at start: %s',
+    (where) => {
+      expect(() => filter({ where })).toThrow(
+        expect.objectContaining({ code: 'EXPRESSION_INVALID' }),
+      )
+    },
+  )
 
   test('of types is found for each version of a table', () => {
     const { transform } = filter({ where: 'after.amount >= 100' })
