@@ -92,7 +92,7 @@ export class PipelineRun {
     for (const sink of sinks) stored.set(sink.name, await this.#openSink(sink))
     const known = [...stored.values()].filter((position) => position !== null)
     const checkpoint = earliest(source, known)
-    const opened = await this.#retry(`open source "${this.#spec.source.name}"`, () =>
+    const opened = await this.#retry('open', `source "${this.#spec.source.name}"`, () =>
       source.open(checkpoint),
     )
     const from = opened ?? checkpoint
@@ -111,7 +111,7 @@ export class PipelineRun {
         },
       )
     }
-    await this.#retry(`open sink "${name}"`, () => sink.open())
+    await this.#retry('open', `sink "${name}"`, () => sink.open())
     if (this.#spec.delivery === 'exactly-once') return sink.checkpoint!()
     return (await this.#ownership.checkpoint(name))?.position ?? null
   }
@@ -124,15 +124,17 @@ export class PipelineRun {
     for (const name of fresh) stored.set(name, from)
   }
 
-  async #retry<T>(what: string, attempt: () => Promise<T>): Promise<T> {
-    const retries = this.#services.retryPolicy.begin(what)
+  /** @param where the plugin, as errors name it */
+  async #retry<T>(what: string, where: string, attempt: () => Promise<T>): Promise<T> {
+    const retries = this.#services.retryPolicy.begin(`${what} ${where}`)
     for (;;) {
       try {
         this.#signal.throwIfAborted()
         const result = await attempt()
         this.#retrying = null
         return result
-      } catch (error) {
+      } catch (cause) {
+        const error = errorOf(cause, 'PLUGIN_INVALID').at(where)
         this.#retrying = messageOf(error)
         await retries.wait(error, this.#signal)
       }

@@ -47,8 +47,9 @@ export class TailraceError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** The same error, said to have happened at `where` (put before what it already says). */
+  /** The same error, said to have happened at `where` (put before what it already says, unless that begins with it). */
   at(where: string): TailraceError {
+    if (this.where === where || this.where?.startsWith(`${where} › `) === true) return this
     const { code, message, fix, cause, retryable, details } = this
     const error = new TailraceError(code, message, {
       where: this.where === undefined ? where : `${where} › ${this.where}`,
