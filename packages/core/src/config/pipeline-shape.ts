@@ -46,8 +46,8 @@ const retry = z.strictObject({
 })
 
 const credit = z.strictObject({
-  bytes: byteSize().prefault('16MiB').describe('Bytes of changes that may be on their way.'),
-  changes: z.int().positive().default(16_384).describe('Changes that may be on their way.'),
+  bytes: byteSize().prefault('8MiB').describe('Bytes of changes that may be on their way.'),
+  changes: z.int().positive().default(8192).describe('Changes that may be on their way.'),
 })
 
 const checkpoint = z.strictObject({

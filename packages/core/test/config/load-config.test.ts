@@ -71,7 +71,7 @@ describe('what a pipeline is given', () => {
         ],
         delivery: 'at-least-once',
         retry: { for: 43_200_000, initial: 200, max: 30_000 },
-        credit: { bytes: 16_777_216, changes: 16_384 },
+        credit: { bytes: 8_388_608, changes: 8192 },
         checkpointInterval: 500,
         stopTimeout: 10_000,
       },
@@ -145,7 +145,7 @@ log:
   const config = await loadConfig({ cwd: folder })
   expect(config.logLevel).toBe('info')
   expect(config.pipelines[0]).toMatchObject({ transforms: [], delivery: 'at-least-once' })
-  expect(config.pipelines[0]!.credit.changes).toBe(16_384)
+  expect(config.pipelines[0]!.credit.changes).toBe(8192)
   const wrong = folderWith({ 'tailrace.config.yaml': 'pipelines: { shop: { source: , sinsk: } }' })
   expect(problemsOf(await failure(() => loadConfig({ cwd: wrong })))).toEqual([
     '1:20 pipelines.shop.sinks: missing, and required: a list',
