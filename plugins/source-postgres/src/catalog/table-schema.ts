@@ -40,24 +40,31 @@ export function tableSchemaOf(
       },
     }
   })
-  // A key is only believed whole: one with a column that the stream does not have is of another moment.
-  const keyAgrees = facts.primaryKey.every((name) =>
-    columns.some(
-      (column) => column.name === name && known.get(name)?.typeOid === column.native?.['oid'],
-    ),
-  )
   return new TableSchema({
     database,
     schema: relation.schema,
     name: relation.name,
     columns,
-    primaryKey: keyAgrees ? facts.primaryKey : keyOfIdentity(relation),
+    primaryKey: primaryKeyOf(relation, facts),
     native: { oid: relation.oid, replicaIdentity: relation.replicaIdentity },
   })
 }
 
-/** Under the default replica identity the stream itself marks the primary key's columns. */
-function keyOfIdentity(relation: Relation): readonly string[] {
-  if (relation.replicaIdentity !== 'default') return []
-  return relation.columns.filter((column) => column.identity).map((column) => column.name)
+/**
+ * The primary key. Under the default replica identity the stream marks its columns, and the catalog adds their order; otherwise
+ * only the catalog knows it, and is believed where the stream has all of its columns.
+ */
+function primaryKeyOf(relation: Relation, facts: TableFacts): readonly string[] {
+  const { primaryKey } = facts
+  const marked = relation.columns.filter((column) => column.identity).map((column) => column.name)
+  if (relation.replicaIdentity === 'default' && marked.length > 0) {
+    const isSame =
+      marked.length === primaryKey.length && marked.every((name) => primaryKey.includes(name))
+    return isSame ? primaryKey : marked
+  }
+  const typeOf = new Map(relation.columns.map((column) => [column.name, column.typeOid]))
+  const agrees = facts.columns
+    .filter((column) => primaryKey.includes(column.name))
+    .every((column) => typeOf.get(column.name) === column.typeOid)
+  return agrees ? primaryKey : []
 }

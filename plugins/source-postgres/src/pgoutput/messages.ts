@@ -96,7 +96,9 @@ export function parseCommitEnd(bytes: Uint8Array, start: number, end: number): n
   const reader = new MessageReader(bytes, start + 1, end)
   reader.uint8()
   reader.lsn()
-  return reader.lsn()
+  const commitEnd = reader.lsn()
+  reader.timestamp()
+  return commitEnd
 }
 
 /** @throws TruncatedMessage */

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
+import { createSource, type InputOptions, openReading } from './harness.ts'
+
+describe('prechecks', () => {
+  let server: Postgres
+  beforeAll(async () => {
+    server = await startPostgres({
+      major: 15,
+      settings: { max_replication_slots: 2, wal_sender_timeout: '4s' },
+    })
+  })
+  afterAll(() => server?.remove())
+
+  type Database = Awaited<ReturnType<Postgres['createDatabase']>>
+  async function findings(database: Database, input: InputOptions, pipeline?: string) {
+    const source = createSource(database, input, pipeline)
+    const results = await Array.fromAsync(source.check())
+    await source.close()
+    return results
+  }
+  const states = (results: readonly { check: string; status: string }[]) =>
+    results.map(({ check, status }) => `${check} ${status}`)
+
+  it('pass, warn and fail, each with what mends it, and change nothing', async () => {
+    const database = await server.createDatabase()
+    await database.query(`CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE keyless (id int);
+      CREATE ROLE weak LOGIN PASSWORD 'weak'`)
+    expect(states(await findings(database, { tables: ['public.t'] }))).toEqual([
+      'connection pass',
+      'version pass',
+      'replication pass',
+      'wal-level pass',
+      'free-slots pass',
+      'free-senders pass',
+      'wal-sender-timeout warn',
+      'tables pass',
+      'publication pass',
+      'slot pass',
+    ])
+    expect(await database.query('SELECT FROM pg_publication')).toEqual([])
+    const keyless = await findings(database, { tables: ['public.*'] })
+    const identity = keyless.find(({ check }) => check === 'replica-identity')!
+    expect([identity.status, identity.code]).toEqual(['fail', 'SOURCE_TABLE_IDENTITY'])
+    expect(identity.fix).toContain('ALTER TABLE "public"."keyless" REPLICA IDENTITY FULL;')
+    const inserts = await findings(database, { tables: ['public.*'], keyless: 'inserts' })
+    expect(states(inserts)).toContain('replica-identity warn')
+
+    const weak = await findings(database, {
+      tables: ['public.t'],
+      user: 'weak',
+      password: 'weak',
+      url: undefined,
+      host: '127.0.0.1',
+      port: server.port,
+      database: database.database,
+    })
+    const failures = weak.filter(({ status }) => status === 'fail')
+    expect(failures.map(({ check, code }) => [check, code])).toEqual([
+      ['replication', 'SOURCE_PRIVILEGE'],
+      ['publication', 'SOURCE_PRIVILEGE'],
+    ])
+    expect(failures[1]!.fix).toContain('CREATE PUBLICATION')
+
+    const source = createSource(database, { tables: ['public.t'] })
+    const { reading } = await openReading(source)
+    await database.query('INSERT INTO t VALUES (1)')
+    await reading.untilRows(1)
+    const running = await findings(database, { tables: ['public.t'] })
+    expect(running.find(({ check }) => check === 'slot')).toMatchObject({
+      status: 'warn',
+      code: 'SOURCE_IN_USE',
+    })
+    await database.query(`SELECT pg_create_physical_replication_slot('other')`)
+    const full = await findings(database, { tables: ['public.t'] }, 'another')
+    expect(full.find(({ check }) => check === 'free-slots')).toMatchObject({
+      status: 'fail',
+      fix: 'ALTER SYSTEM SET max_replication_slots = 12; then restart the server.',
+    })
+    await database.query(`SELECT pg_drop_replication_slot('other')`)
+    reading.stop()
+    await source.close()
+    await database.drop()
+  })
+
+  it('say what open transactions a new slot would wait for, and end where nothing can be reached', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const client = await database.client()
+    await client.query('BEGIN; INSERT INTO t VALUES (1)')
+    const waiting = await findings(database, { tables: ['public.t'] })
+    expect(states(waiting)).toContain('open-transactions warn')
+    await client.query('COMMIT')
+    const unreachable = await findings(database, { tables: ['public.t'], port: 1 })
+    expect(unreachable).toHaveLength(1)
+    expect(unreachable[0]).toMatchObject({ status: 'fail', code: 'SOURCE_UNAVAILABLE' })
+    await database.drop()
+  })
+})
