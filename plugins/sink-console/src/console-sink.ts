@@ -24,7 +24,6 @@ export class ConsoleSink implements Sink {
   readonly #pretty: boolean
   readonly #colored: boolean
   /** Whether an encoder has been seen at work; its batches may have no records at all. */
-  #encoded = false
 
   constructor(
     options: ConsoleOptions,
@@ -52,9 +51,8 @@ export class ConsoleSink implements Sink {
     return table.id
   }
 
-  async write({ batch, records }: SinkBatch): Promise<void> {
-    this.#encoded ||= records.count > 0
-    if (this.#encoded) await this.#writeRecords(records)
+  async write({ batch, encoded, records }: SinkBatch): Promise<void> {
+    if (encoded) await this.#writeRecords(records)
     else await this.#writeChanges(batch)
   }
 

@@ -15,7 +15,14 @@ const batch = new ChangeBatch(
   0,
 )
 try {
-  for (;;) await sink.write({ position, batch, records: new RecordBuffer(1), release() {} })
+  for (;;)
+    await sink.write({
+      position,
+      batch,
+      encoded: false,
+      records: new RecordBuffer(1),
+      release() {},
+    })
 } catch (error) {
   const { code, retryable } = error as { code: string; retryable: boolean }
   process.stderr.write(`${code} ${retryable}\n`)

@@ -62,7 +62,8 @@ export function batchOf(
   records.reset(changes)
   for (const value of values) records.add({ change: 0, key: null, value })
   const position = { at: 1 }
-  return { position, batch: new ChangeBatch(changes, position, 0), records, release() {} }
+  const batch = new ChangeBatch(changes, position, 0)
+  return { position, batch, encoded: values.length > 0, records, release() {} }
 }
 
 /** A stream that keeps what it is given. */

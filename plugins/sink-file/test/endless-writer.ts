@@ -28,6 +28,7 @@ async function lane(): Promise<never> {
     await sink.write({
       position,
       batch: new ChangeBatch(changes, position, 0),
+      encoded: true,
       records,
       release() {},
     })

@@ -38,6 +38,7 @@ export function batch(
   return {
     position,
     batch: new ChangeBatch(changes, position, 0),
+    encoded: true,
     records,
     released: 0,
     release() {

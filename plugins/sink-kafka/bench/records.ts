@@ -72,5 +72,6 @@ export function benchBatch(count: number, valueBytes: number, first = 0): SinkBa
     const id = first + i
     records.add({ change: i, key: `{"id":${id}}`, value: `{"id":${id},"note":"${filler}"}` })
   }
-  return { position: {}, batch: new ChangeBatch(changes, {}, 0), records, release() {} }
+  const batch = new ChangeBatch(changes, {}, 0)
+  return { position: {}, batch, encoded: true, records, release() {} }
 }

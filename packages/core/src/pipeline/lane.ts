@@ -154,6 +154,7 @@ export class Lane {
       written = this.#settings.sink.write({
         position: entry.batch.position,
         batch: entry.batch,
+        encoded: this.#settings.encoder !== null,
         records,
         release,
       })

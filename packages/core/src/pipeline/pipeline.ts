@@ -62,6 +62,8 @@ export class Pipeline {
     try {
       this.#ownership = await this.#services.stateStore.acquire(this.name)
       if (this.#ending !== null) return
+      const { lost } = this.#ownership
+      lost?.addEventListener('abort', () => void this.#end(lost.reason), { once: true })
       this.#run = new PipelineRun(this.#spec, this.#services, this.#ownership, this.#abort.signal, {
         failed: (error) => void this.#end(error),
         completed: () => void this.stop(),

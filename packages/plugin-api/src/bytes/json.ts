@@ -25,9 +25,18 @@ export function writeJsonString(
   start: number,
   end: number,
 ): void {
-  out.byte(0x22)
-  writeJsonCharacters(out, source, start, end)
-  out.byte(0x22)
+  if (end - start > LONG) {
+    out.byte(0x22)
+    writeLong(out, source, start, end)
+    out.byte(0x22)
+    return
+  }
+  out.reserve(2 + 6 * (end - start))
+  const bytes = out.bytes
+  bytes[out.length] = 0x22
+  const at = escapeInto(bytes, out.length + 1, source, start, end)
+  bytes[at] = 0x22
+  out.length = at + 1
 }
 
 /** Appends UTF-8 text as the inside of a JSON string: {@link writeJsonString} without the quotes. */
@@ -43,25 +52,35 @@ export function writeJsonCharacters(
 
 function writeShort(out: ByteWriter, source: Uint8Array, start: number, end: number): void {
   out.reserve(6 * (end - start))
-  const bytes = out.bytes
-  let at = out.length
+  out.length = escapeInto(out.bytes, out.length, source, start, end)
+}
+
+/** Writes to `target` from `to` on, where there is room, and gives the offset behind what was written. */
+function escapeInto(
+  target: Uint8Array,
+  to: number,
+  source: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  let at = to
   for (let i = start; i < end; i++) {
     const byte = source[i]!
     const escape = escapes[byte]!
-    if (escape === 0) bytes[at++] = byte
+    if (escape === 0) target[at++] = byte
     else {
-      bytes[at++] = 0x5c
-      if (escape !== 1) bytes[at++] = escape
+      target[at++] = 0x5c
+      if (escape !== 1) target[at++] = escape
       else {
-        bytes[at++] = 0x75
-        bytes[at++] = 0x30
-        bytes[at++] = 0x30
-        bytes[at++] = hex.charCodeAt(byte >> 4)
-        bytes[at++] = hex.charCodeAt(byte & 15)
+        target[at++] = 0x75
+        target[at++] = 0x30
+        target[at++] = 0x30
+        target[at++] = hex.charCodeAt(byte >> 4)
+        target[at++] = hex.charCodeAt(byte & 15)
       }
     }
   }
-  out.length = at
+  return at
 }
 
 /**

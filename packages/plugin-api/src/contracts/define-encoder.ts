@@ -21,7 +21,8 @@ export interface EncoderContext extends PluginContext {
  */
 export interface Encoder {
   /**
-   * Appends the records of a batch, in the order in which they are to be delivered: none, one or several per change, or one for several
+   * Appends the records of a batch, in the order in which they are to be delivered. The same changes may come again, when a sink has
+   * to be written once more. What is appended is none, one or several per change, or one for several
    * changes in a row. Must not change or keep the changes.
    *
    * Synchronous but for one reason: a promise may be returned while a schema that was not seen before is registered or looked up.

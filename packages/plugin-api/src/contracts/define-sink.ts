@@ -18,6 +18,8 @@ export interface SinkBatch {
   readonly position: Position
   /** The changes, for sinks that take changes rather than records. Not to be modified. */
   readonly batch: ChangeBatch
+  /** Whether an encoder is configured: `records` is then what it made, and otherwise empty. */
+  readonly encoded: boolean
   /** The encoded records. Owned by the sink until it calls {@link SinkBatch.release}, or until `write` settled. */
   readonly records: RecordBuffer
   /** Gives the record buffer back early: the sink has copied or sent what it needs. Call at most once. */
@@ -57,7 +59,7 @@ export interface Sink {
    * The promise resolves when the records are durable. Promises may settle in any order; the runtime confirms in order.
    * Short disturbances the sink rides out itself. A rejection means that it is not known what was delivered: with a
    * retryable error the runtime closes the sink, backs off, opens it again and writes every unconfirmed batch again, in order; with
-   * another one the pipeline fails. Aborting `context.signal` makes pending writes reject.
+   * another one the pipeline fails; an error about one record has `details: { change: <id> }`, so that it can be set aside. Aborting `context.signal` makes pending writes reject.
    */
   write(batch: SinkBatch): Promise<void>
   /**

@@ -47,7 +47,7 @@ export interface Source<P extends Position = Position> {
   /**
    * The changes after a position. Cold: subscribing connects, unsubscribing releases connections and timers. Emits
    * synchronously from its read loop, batches in log order, never concurrently. Every change after `from` is emitted exactly
-   * once per subscription, in the same order each time.
+   * once per subscription; changes that `compare` puts in an order come in it each time.
    *
    * An error that is retryable makes the runtime subscribe again, with back-off, from the position of the last batch
    * emitted; another one fails the pipeline. Completing means that the source has nothing more, ever (a file was replayed).

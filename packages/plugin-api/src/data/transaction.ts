@@ -1,5 +1,4 @@
 import type { ByteWriter } from '../bytes/byte-writer.ts'
-import type { RowChange } from './row-change.ts'
 
 /** Which database a change comes from; fixed for the life of a source. */
 export interface Origin {
@@ -28,7 +27,7 @@ export interface Transaction {
   readonly commitPlace: number
   /**
    * Appends a change's id: source identity, place in the log and ordinal, counted before any config filter, so that it
-   * is the same after every restart. ASCII without spaces; no derivation suffix ({@link RowChange.writeId} adds it).
+   * is the same after every restart. ASCII without spaces; no derivation suffix (`RowChange.writeId` adds it).
    */
   writeChangeId(change: { readonly place: number; readonly ordinal: number }, out: ByteWriter): void
   /** Fields of one database. */

@@ -69,6 +69,8 @@ export interface StateStore {
  */
 export interface Ownership {
   readonly epoch: number
+  /** Aborted, with a `STATE_OWNER_LOST`, when a store that leases ownership has lost it; absent where it cannot be lost unnoticed. */
+  readonly lost?: AbortSignal
   /** The checkpoint of one sink, or null. */
   checkpoint(sink: string): Promise<Checkpoint | null>
   /** Replaces the checkpoints of sinks, all or none. */
@@ -87,7 +89,7 @@ export interface Ownership {
   putDocument(name: string, content: Json): Promise<void>
   /** Removes documents that no position refers to any more. */
   removeDocuments(names: readonly string[]): Promise<void>
-  /** Replaces what `status` shows. */
+  /** Replaces what `status` shows. The one write that need not be durable when it returns. */
   writeStatus(status: Json): Promise<void>
   /**
    * Hands over commands as they arrive, one at a time, and stores what the handler returns as the result.

@@ -6,5 +6,5 @@ export type Token<T> = symbol & { readonly __service?: T }
 
 /** The token of a service. */
 export function token<T>(name: string): Token<T> {
-  return Symbol.for(`@tailrace/plugin-api/1/${name}`) as Token<T>
+  return Symbol.for(`@tailrace/plugin-api/1/${name}`)
 }

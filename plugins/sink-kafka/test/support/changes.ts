@@ -100,6 +100,7 @@ export function batchOf(
   return {
     position: {},
     batch: new ChangeBatch(changes, {}, 0),
+    encoded: true,
     records: buffer,
     released: false,
     release() {
