@@ -28,7 +28,7 @@ test('with an encoder, its values are printed', async () => {
   const screen = new Screen(true)
   const { sink } = await sinkOn(screen)
   await sink.write(batchOf([insert()], ['{"a":1}', null, '{"b":2}']))
-  await sink.write(batchOf([insert()]))
+  await sink.write({ ...batchOf([insert()]), encoded: true })
   expect(screen.text).toBe('{"a":1}\n{"b":2}\n')
 })
 
