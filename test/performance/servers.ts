@@ -2,6 +2,7 @@ import { type Kafka, startKafka } from '../kit/kafka.ts'
 import type { KafkaCluster } from '../kit/kafka/cluster.ts'
 import { type Postgres, startPostgres } from '../kit/postgres.ts'
 import type { PostgresDatabase } from '../kit/postgres/database.ts'
+import { kafkaVersion } from './report/machine.ts'
 import { sharedKafka, sharedPostgres } from '../kit/shared.ts'
 
 /** The servers that all contestants of a bench use. */
@@ -9,6 +10,8 @@ export interface Servers {
   /** A database of this bench's own. */
   readonly database: PostgresDatabase
   readonly kafka: KafkaCluster
+  /** What runs, with versions. */
+  readonly versions: readonly string[]
   end(): Promise<void>
 }
 
@@ -26,7 +29,6 @@ export async function startServers(): Promise<Servers> {
           // No checkpoint of the loading disturbs a run.
           max_wal_size: '8GB',
           checkpoint_timeout: '1h',
-          fsync: true,
         },
       })
   if ('remove' in postgres) own.push(postgres as Postgres)
@@ -35,9 +37,12 @@ export async function startServers(): Promise<Servers> {
     : await startKafka({ heapMiB: 768, compiler: 'full' })
   if ('remove' in kafka) own.push(kafka as Kafka)
   const database = await postgres.createDatabase()
+  const [row] = await database.query<{ server_version: string }>('SHOW server_version')
+  const outside = process.env['KAFKA_BROKERS'] ? ' from outside' : ` ${kafkaVersion()}`
   return {
     database,
     kafka,
+    versions: [`PostgreSQL ${row?.server_version}`, `Kafka${outside}`, 'all on this machine'],
     async end() {
       await database.drop()
       await Promise.all(own.map((server) => server.remove()))

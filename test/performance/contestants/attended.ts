@@ -14,7 +14,7 @@ export interface Attended extends Running {
 }
 
 /** What a contestant is started with. */
-export interface Attendance extends Pick<Task, 'endLsn' | 'transforms'> {
+export interface Attendance extends Pick<Task, 'endLsn'> {
   /** Tells this run from the others of a bench; lower-case letters, digits and _. */
   readonly run: string
   /** The slot to start from a copy of. Default: none, the stream begins now. */

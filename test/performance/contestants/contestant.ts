@@ -11,8 +11,6 @@ export interface Task {
   readonly topicPrefix: string
   /** Where the backlog ends, for contestants that end there by themselves. */
   readonly endLsn?: string
-  /** How many cheap transforms the changes pass. Only Tailrace's own. */
-  readonly transforms?: number
 }
 
 /** A contestant at work. */

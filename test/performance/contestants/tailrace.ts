@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serverFolder } from '../../kit/process/folders.ts'
 import { startServerProcess } from '../../kit/process/server-process.ts'
@@ -9,7 +9,6 @@ import { PUBLICATION, TABLE } from '../backlog/table.ts'
 import type { Contestant, Task } from './contestant.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const TRANSFORM = fileURLToPath(new URL('../transforms/pass.ts', import.meta.url))
 const CLI = join(ROOT, 'packages/cli/bin/tailrace.js')
 
 /** `tailrace run` with a config file in a folder of its own, as a user has it. */
@@ -26,7 +25,7 @@ export const tailrace: Contestant = {
     const file = join(folder, 'tailrace.config.json')
     // Plugins are found from the config's folder.
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-    await writeFile(file, JSON.stringify(config(task, relative(folder, TRANSFORM)), null, 2))
+    await writeFile(file, JSON.stringify(config(task), null, 2))
     const server = startServerProcess({
       command: process.execPath,
       args: [CLI, 'run', '--config', file],
@@ -53,7 +52,7 @@ export const tailrace: Contestant = {
   },
 }
 
-function config({ kafka, slot, topicPrefix, transforms = 0 }: Task, transform: string) {
+function config({ kafka, slot, topicPrefix }: Task) {
   return {
     pipelines: {
       bench: {
@@ -64,7 +63,6 @@ function config({ kafka, slot, topicPrefix, transforms = 0 }: Task, transform: s
           slot: { name: slot, create: false },
           publication: { name: PUBLICATION, create: false },
         },
-        transforms: Array.from({ length: transforms }, () => ({ use: transform })),
         sinks: [
           {
             use: 'kafka',

@@ -2,23 +2,24 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { PostgresDatabase } from '../../kit/postgres/database.ts'
 import { KAFKA_POM } from '../../kit/kafka.ts'
 
-/** One line that says what the figures were measured on. */
-export async function machineLine(postgres: PostgresDatabase): Promise<string> {
+/** One line that says what the figures were measured on, and with which servers beside it. */
+export function machineLine(servers: readonly string[] = []): string {
   const processors = cpus()
   const memory = Math.round(totalmem() / 1024 ** 3)
-  const [row] = await postgres.query<{ server_version: string }>('SHOW server_version')
   return [
     `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
     `${memory} GiB`,
     `${type()} ${release()}`,
     `Node ${process.versions.node}`,
-    `PostgreSQL ${row?.server_version}`,
-    `Kafka ${pomVersion(KAFKA_POM, 'kafka_2.13') ?? 'from outside'}`,
-    'all on this one machine',
+    ...servers,
   ].join(', ')
+}
+
+/** Kafka's version in the kit. */
+export function kafkaVersion(): string | undefined {
+  return pomVersion(KAFKA_POM, 'kafka_2.13')
 }
 
 /** Debezium's version in the kit. */

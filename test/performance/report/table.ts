@@ -21,7 +21,11 @@ const COLUMNS: readonly Column[] = [
     value: ({ figures }) => figures.steadyChangesPerSecond,
   },
   { title: 'CPU s', show: decimals(2), value: ({ figures }) => figures.cpuSeconds },
-  { title: 'CPU µs/change', show: decimals(2), value: ({ figures }) => figures.cpuMicrosPerChange },
+  {
+    title: 'CPU µs/change',
+    show: (value) => value.toFixed(value < 1 ? 3 : 2),
+    value: ({ figures }) => figures.cpuMicrosPerChange,
+  },
   {
     title: 'CPU % of a core',
     show: decimals(2),

@@ -21,7 +21,6 @@ export interface Drain {
   readonly run: string
   /** Whether the topic is read afterwards and compared with the backlog. */
   readonly verify: boolean
-  readonly transforms?: number
   /** How often the topic is looked at, in milliseconds. Default 20. */
   readonly everyMs?: number
 }
@@ -32,11 +31,11 @@ export interface Drain {
  * @throws Error when it ends, stalls, or delivers anything else than the backlog
  */
 export async function drain(task: Drain): Promise<Measurement> {
-  const { contestant, servers, backlog, run, verify, transforms = 0 } = task
+  const { contestant, servers, backlog, run, verify } = task
   const { slot, endLsn, changes } = backlog
   // What earlier runs left to be written to the disk is not this one's burden.
   const beforeStart = () => promisify(execFile)('sync').catch(() => {})
-  const request = { run, copyOf: slot, endLsn, transforms, beforeStart }
+  const request = { run, copyOf: slot, endLsn, beforeStart }
   const running = await startContestant(contestant, servers, request)
   try {
     const startedAt = startOf(running.pid)

@@ -9,7 +9,8 @@ import type { Scenario } from './scenario.ts'
 export const firstChange: Scenario = {
   summary: 'From the start of the process to the first change in the topic, slot existing.',
   peers: ['debezium'],
-  async *run({ options, servers, contestants, say }) {
+  async *run({ options, servers: start, contestants, say }) {
+    const servers = await start()
     const { database } = servers
     await createTable(database)
     const slot = 'bench_waiting'

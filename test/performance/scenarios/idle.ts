@@ -11,7 +11,8 @@ export const idle: Scenario = {
   summary: 'CPU of a pipeline that has nothing to do.',
   peers: ['debezium'],
   defaultRuns: 1,
-  async *run({ options, servers, contestants, say }) {
+  async *run({ options, servers: start, contestants, say }) {
+    const servers = await start()
     await createTable(servers.database)
     let nextId = 1
     for (const { contestant, run } of rounds(contestants, options.runs)) {

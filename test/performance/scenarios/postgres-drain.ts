@@ -7,7 +7,8 @@ import type { Scenario } from './scenario.ts'
 export const postgresDrain: Scenario = {
   summary: 'Drains a backlog of inserts, updates and deletes into a topic with three partitions.',
   peers: ['debezium', 'pg_recvlogical'],
-  async *run({ options, servers, contestants, say }) {
+  async *run({ options, servers: start, contestants, say }) {
+    const servers = await start()
     const size = backlogSize(options.scale)
     say(`Loading ${size.inserts} inserts, ${size.updates} updates, ${size.deletes} deletes`)
     const backlog = await loadBacklog(servers.database, size)

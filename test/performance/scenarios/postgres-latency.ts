@@ -5,10 +5,12 @@ import { startChild } from '../latency/child.ts'
 import type { ReaderResult, ReaderTask } from '../latency/reader.ts'
 import type { WriterResult, WriterTask } from '../latency/writer.ts'
 import { usageOf } from '../measure/process-usage.ts'
+import type { BenchOptions } from '../options.ts'
 import type { Measurement } from '../report/run.ts'
+import type { Servers } from '../servers.ts'
 import { awaitProbe, insertProbe } from './probe.ts'
 import { rounds } from './rounds.ts'
-import type { Bench, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 
 const RATES = [200, 2000]
 
@@ -18,13 +20,14 @@ export const postgresLatency: Scenario = {
   peers: ['debezium'],
   defaultRuns: 1,
   async *run(bench) {
-    await createTable(bench.servers.database)
+    const servers = await bench.servers()
+    await createTable(servers.database)
     let nextId = 1
     for (const perSecond of RATES) {
       for (const { contestant, run } of rounds(bench.contestants, bench.options.runs)) {
         bench.say(`${perSecond} commits a second: ${contestant.describe()}`)
-        const task = { contestant, run: `${run}_${perSecond}`, perSecond, nextId }
-        yield await measureLatency(bench, task)
+        const task = { servers, contestant, run: `${run}_${perSecond}`, perSecond, nextId }
+        yield await measureLatency(bench.options, task)
         nextId += 10_000_000
       }
     }
@@ -32,15 +35,15 @@ export const postgresLatency: Scenario = {
 }
 
 interface LatencyRun {
+  readonly servers: Servers
   readonly contestant: Contestant
   readonly run: string
   readonly perSecond: number
   readonly nextId: number
 }
 
-async function measureLatency(bench: Bench, task: LatencyRun): Promise<Measurement> {
-  const { servers, options } = bench
-  const { contestant, run, perSecond, nextId } = task
+async function measureLatency(options: BenchOptions, task: LatencyRun): Promise<Measurement> {
+  const { servers, contestant, run, perSecond, nextId } = task
   const running = await startContestant(contestant, servers, { run })
   const children: { end(): void }[] = []
   try {

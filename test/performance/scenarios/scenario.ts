@@ -6,7 +6,8 @@ import type { Servers } from '../servers.ts'
 /** What a scenario works with. */
 export interface Bench {
   readonly options: BenchOptions
-  readonly servers: Servers
+  /** Starts PostgreSQL and Kafka when first called. */
+  readonly servers: () => Promise<Servers>
   /** Those that can run here, Tailrace first. */
   readonly contestants: readonly Contestant[]
   /** Tells how far the bench is. */
@@ -20,6 +21,6 @@ export interface Scenario {
   readonly peers: readonly string[]
   /** Runs of each contestant unless the command line says otherwise. Default 5. */
   readonly defaultRuns?: number
-  /** Yields each run as it ends. */
-  run(bench: Bench): AsyncGenerator<Measurement>
+  /** Yields each run as it ends; may return lines to put below the table. */
+  run(bench: Bench): AsyncGenerator<Measurement, string[] | void>
 }
