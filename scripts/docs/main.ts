@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { glob, rm } from 'node:fs/promises'
 import { format } from 'oxfmt'
 import type { Page } from './page.ts'
 import { cliPage } from './pages/cli-page.ts'
@@ -16,7 +16,7 @@ import { loadPlugins } from './plugins.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** Formats as `npm run format` would, so that both agree on every page. */
-async function formatted({ path, text }: Page, options: object): Promise<Page> {
+async function formatted({ path, text }: Page, options: Record<string, unknown>): Promise<Page> {
   const { code, errors } = await format(path, text, options)
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]!.message}`)
   return { path, text: code }
@@ -29,16 +29,16 @@ async function allPages(): Promise<readonly Page[]> {
     ignorePatterns: _ignored,
     ...options
   } = JSON.parse(await readFile(join(root, '.oxfmtrc.json'), 'utf8')) as Record<string, unknown>
-  const pages = await Promise.all([
+  const pages = [
     indexPage(plugins),
-    configPage(root),
+    await configPage(root),
     cliPage(),
     exitCodesPage(),
     errorsPage(),
-    metricsPage(root),
+    await metricsPage(root),
     ...plugins.map(pluginPage),
-    ...plugins.map((plugin) => pluginReadme(plugin, root)),
-  ])
+    ...(await Promise.all(plugins.map((plugin) => pluginReadme(plugin, root)))),
+  ]
   return Promise.all(pages.map((page) => formatted(page, options)))
 }
 
@@ -53,9 +53,7 @@ async function currentText(path: string): Promise<string | null> {
 const check = process.argv.includes('--check')
 const pages = await allPages()
 const made = new Set(pages.map(({ path }) => path))
-const left = (await Array.fromAsync(glob('docs/reference/**/*.md', { cwd: root }))).filter(
-  (path) => !made.has(path),
-)
+const left = globSync('docs/reference/**/*.md', { cwd: root }).filter((path) => !made.has(path))
 const stale: string[] = [...left]
 for (const { path, text } of pages) {
   if ((await currentText(path)) === text) continue

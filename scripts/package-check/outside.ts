@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { cp, glob, readFile } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from './run-command.ts'
 
@@ -8,7 +9,7 @@ export async function installOutside(folder: string, tarballs: readonly string[]
   const files = join(import.meta.dirname, 'outside')
   await run('npm', ['init', '--yes'], folder)
   await run('npm', ['pack', join(files, 'tailrace-transform-shout')], folder)
-  const [foreign] = await Array.fromAsync(glob('tailrace-transform-shout-*.tgz', { cwd: folder }))
+  const [foreign] = globSync('tailrace-transform-shout-*.tgz', { cwd: folder })
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
   await run('npm', ['install', ...quiet, `./${foreign!}`, ...tarballs], folder)
   for (const file of ['tailrace.config.yaml', 'ticks.ts', 'redact.ts']) {

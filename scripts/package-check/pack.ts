@@ -1,4 +1,5 @@
-import { glob, readFile } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from './run-command.ts'
 
@@ -9,7 +10,7 @@ interface PackageJson {
 
 /** Names of the packages that are published. */
 export async function publicPackages(root: string): Promise<readonly string[]> {
-  const files = await Array.fromAsync(glob('{packages,plugins}/*/package.json', { cwd: root }))
+  const files = globSync('{packages,plugins}/*/package.json', { cwd: root })
   const all = await Promise.all(
     files.map(async (file) => JSON.parse(await readFile(join(root, file), 'utf8')) as PackageJson),
   )
@@ -24,7 +25,7 @@ export async function pack(
 ): Promise<readonly string[]> {
   const chosen = names.flatMap((name) => ['--workspace', name])
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, ...chosen], root)
-  const tarballs = await Array.fromAsync(glob('*.tgz', { cwd: folder }))
+  const tarballs = globSync('*.tgz', { cwd: folder })
   if (tarballs.length !== names.length) {
     throw new Error(`${names.length} packages made ${tarballs.length} tarballs in ${folder}`)
   }

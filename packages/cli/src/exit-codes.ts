@@ -27,8 +27,11 @@ export const exitCodes = {
 /** A name in {@link exitCodes}. */
 export type ExitName = keyof typeof exitCodes
 
+/** Codes of what is wrong with a configuration, beside those that begin with `CONFIG_`. */
+const configCodes = new Set(['PIPELINE_UNKNOWN', 'EXPRESSION_INVALID'])
+
 function exitNameOf(code: string): ExitName {
-  if (code.startsWith('CONFIG_') || code === 'PIPELINE_UNKNOWN') return 'config'
+  if (code.startsWith('CONFIG_') || configCodes.has(code)) return 'config'
   if (code.startsWith('PLUGIN_')) return 'plugin'
   return code === 'PIPELINE_RUNNING' ? 'running' : 'failed'
 }

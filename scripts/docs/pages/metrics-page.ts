@@ -1,4 +1,5 @@
-import { glob, readFile } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { pipelineMetrics } from '@tailrace/core'
 import { cell, code, table } from '../markdown.ts'
 import { generated, type Page } from '../page.ts'
@@ -8,7 +9,7 @@ const description = /name: '([a-z0-9_]+)',\s*help:\s*(?:'((?:[^'\\]|\\.)*)'|"((?
 
 async function pluginMetrics(root: string): Promise<string[][]> {
   const rows: string[][] = []
-  const files = await Array.fromAsync(glob('plugins/*/src/**/*.ts', { cwd: root }))
+  const files = globSync('plugins/*/src/**/*.ts', { cwd: root })
   for (const file of files.sort()) {
     const text = await readFile(`${root}/${file}`, 'utf8')
     for (const [, name, single, double] of text.matchAll(description)) {

@@ -64,6 +64,11 @@ function entryLines({ use, definition }: Choice, tables: readonly string[]): str
   return lines
 }
 
+/** Whether a sink needs no encoder. */
+function takesChanges({ definition }: Choice): boolean {
+  return definition?.kind === 'sink' && definition.defaultEncoder === null
+}
+
 const indent = (lines: readonly string[], by: string): string[] => lines.map((line) => by + line)
 
 function item(lines: readonly string[], by: string): string[] {
@@ -100,7 +105,12 @@ export function configText(parts: ConfigParts, schemaFile: string | null): strin
     ...indent(entryLines(source, tables), '      '),
     ...transformLines,
     '    sinks:',
-    ...sinks.flatMap((choice) => item([...entryLines(choice, tables), ...encoderLines], '      ')),
+    ...sinks.flatMap((choice) =>
+      item(
+        [...entryLines(choice, tables), ...(takesChanges(choice) ? [] : encoderLines)],
+        '      ',
+      ),
+    ),
     '    # delivery: at-least-once  # What a crash can do: repeat changes.',
     '    # retry: { for: 12h }  # How long failures that may pass are retried.',
     '',

@@ -59,7 +59,7 @@ export function statusLine(
   let left = width
   let line = ''
   for (const [text, look] of segments(snapshot, perSecond, nameWidth)) {
-    const fits = text.length <= left ? text : left > 1 ? `${text.slice(0, left - 1)}…` : ''
+    const fits = text.length <= left ? text : left > 0 ? `${text.slice(0, left - 1)}…` : ''
     line += look === undefined ? fits : style(look, fits)
     left -= text.length
     if (left <= 0) break
