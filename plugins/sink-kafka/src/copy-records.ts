@@ -62,16 +62,6 @@ export class RecordCopier {
     return records.count
   }
 
-  /** Remembers a table for errors about its topic; once per table version and batch is enough. */
-  noteTables(records: RecordBuffer): void {
-    let last: unknown = null
-    for (const change of records.changes) {
-      if (change.kind !== 'row' || change.table === last) continue
-      last = change.table
-      this.#producer.topic(this.#router.destinationOf(change.table))?.tables.add(change.table.id)
-    }
-  }
-
   #checkSize(
     topic: Topic,
     records: RecordBuffer,
@@ -88,6 +78,8 @@ export class RecordCopier {
         : Buffer.from(records.body.view(records.keyStart(record), keyEnd)).toString()
     const table = change.kind === 'row' ? change.table.id : change.kind
     const size = Math.max(batch.out.length, BATCH_HEADER)
-    throw recordTooLarge(topic, this.#options.maxRequestSize, size, key, [table])
+    const id = change.kind === 'row' ? change.id : null
+    const { maxRequestSize } = this.#options
+    throw recordTooLarge(topic, { size, key, tables: [table], change: id, maxRequestSize })
   }
 }

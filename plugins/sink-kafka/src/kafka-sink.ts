@@ -23,7 +23,7 @@ import { beginSession } from './producer/session.ts'
 import { Router } from './routing/router.ts'
 
 /** Records without confirmation, in bytes, beyond which further batches stay in the runtime's buffers. */
-const MOST_BUFFERED = 16 * 1024 * 1024
+const MOST_BUFFERED = 12 * 1024 * 1024
 
 interface Waiting {
   readonly batch: SinkBatch
@@ -72,6 +72,7 @@ export class KafkaSink implements Sink {
         codec,
         options: this.#options,
         retry: this.#context.get(RETRY_POLICY),
+        tablesOf: (topic) => this.#router.tablesOf(topic),
         changed: () => this.#drain(),
       })
       const copier = new RecordCopier(this.#options, this.#router, producer)
@@ -131,7 +132,6 @@ export class KafkaSink implements Sink {
         break
       }
       this.#waiting.shift()
-      copier.noteTables(batch.records)
       batch.release()
       delivery.done()
     }

@@ -3,19 +3,22 @@ import type { Topic } from './producer/topic.ts'
 
 const LONGEST_KEY = 200
 
-/**
- * The error for a record that a topic does not take.
- *
- * @param size bytes of the batch that holds nothing but the record
- * @param tables the table that it is about, or those that the topic has records of
- */
-export function recordTooLarge(
-  topic: Topic,
-  maxRequestSize: number | undefined,
-  size: number,
-  key: string | null,
-  tables: readonly string[],
-): TailraceError {
+/** The record that a topic does not take. */
+export interface LargeRecord {
+  /** Bytes of the batch that holds nothing but the record. */
+  readonly size: number
+  readonly key: string | null
+  /** The table that it is about, or those that the topic has records of. */
+  readonly tables: readonly string[]
+  /** Id of the record or its change, where it is known. */
+  readonly change: string | null
+  /** The option. */
+  readonly maxRequestSize: number | undefined
+}
+
+/** The error for a record that a topic does not take. */
+export function recordTooLarge(topic: Topic, record: LargeRecord): TailraceError {
+  const { size, key, tables, change, maxRequestSize } = record
   const shown =
     key === null
       ? 'no key'
@@ -37,7 +40,13 @@ export function recordTooLarge(
           : []),
         'or leave out the large column with a transform',
       ].join('\n'),
-      details: { topic: topic.name, size, maxMessageBytes: topic.maxMessageBytes },
+      details: {
+        topic: topic.name,
+        size,
+        maxMessageBytes: topic.maxMessageBytes,
+        // A record's id is its change's, and a suffix where it is not the only one.
+        ...(change !== null && { change: change.replace(/[#+].*$/, '') }),
+      },
     },
   )
 }

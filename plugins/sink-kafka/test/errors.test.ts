@@ -111,6 +111,7 @@ describe.skipIf(!available)('on a broker', async () => {
     const large = Array.from({ length: 30_000 }, () => Math.random().toString(36).slice(2, 6))
     const error = await failureOf(sink.write(rowBatch([insert(orders, 77, 2, large.join(''))])))
     expect(error).toMatchObject({ code: 'SINK_RECORD_TOO_LARGE', retryable: false })
+    expect(error.details).toMatchObject({ change: 'server-1/2/0', topic })
     expect(error.message).toContain('table public.orders')
     expect(error.message).toContain('key {"id":77}')
     expect(error.message).toContain(`"${topic}"`)

@@ -7,7 +7,7 @@ import type { Options } from '../options.ts'
 import { recordTooLarge } from '../too-large.ts'
 import { isTooLarge, isTransient, KAFKA } from '../wire/error-codes.ts'
 import { BATCH_HEADER, RecordBatch } from '../wire/record-batch.ts'
-import { firstKey, splitBatch } from '../wire/split-batch.ts'
+import { firstRecord, splitBatch } from '../wire/split-batch.ts'
 import { BufferPool } from './buffer-pool.ts'
 import type { Delivery } from './delivery.ts'
 import type { Lane } from './lane.ts'
@@ -19,7 +19,7 @@ import { nextSequence, type ProducerSession } from './session.ts'
 import type { Partition, Topic } from './topic.ts'
 
 /** Memory kept for later batches. */
-const POOL_BYTES = 24 * 1024 * 1024
+const POOL_BYTES = 16 * 1024 * 1024
 
 /** What an {@link IdempotentProducer} works with. */
 export interface ProducerParts {
@@ -28,6 +28,8 @@ export interface ProducerParts {
   readonly codec: Codec | null
   readonly options: Options
   readonly retry: RetryPolicy
+  /** Tables whose data records go to a topic, for errors. */
+  tablesOf(topic: string): readonly string[]
   /** Called after records were confirmed, and when the producer has failed. */
   changed(): void
 }
@@ -189,8 +191,10 @@ export class IdempotentProducer implements Producer, SenderEvents {
     const { topic } = partition
     if (batch.count === 1) {
       const size = batch.payload!.length
+      const tables = this.#parts.tablesOf(topic.name)
+      const { key, id } = firstRecord(batch)
       const { maxRequestSize } = this.#parts.options
-      this.fail(recordTooLarge(topic, maxRequestSize, size, firstKey(batch), [...topic.tables]))
+      this.fail(recordTooLarge(topic, { maxRequestSize, size, key, tables, change: id }))
       return
     }
     const size = (batch.out.length >> 1) + 64

@@ -48,8 +48,6 @@ export class Topic {
   readonly largestBatch: number
   /** How large batches grow before they are closed. */
   readonly fill: number
-  /** Tables that it has records of, for errors. */
-  readonly tables = new Set<string>()
 
   /**
    * @param leaders node that leads each partition, by number of partition

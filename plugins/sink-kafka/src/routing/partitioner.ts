@@ -113,6 +113,7 @@ function noValue(change: RowChange, column: number): TailraceError {
     'SINK_DESTINATION_INVALID',
     `a ${change.op} of table ${id} carries no value of column "${columns[column]!.name}", which chooses the partition.`,
     {
+      details: { change: change.id },
       fix: `have the database log whole old rows (PostgreSQL: ALTER TABLE ${id} REPLICA IDENTITY FULL), or take key columns in \`partition.columns\``,
     },
   )

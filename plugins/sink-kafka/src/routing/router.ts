@@ -27,6 +27,7 @@ export class Router {
   readonly #partitioner: Partitioner
   readonly #ddlTopic: string | null
   readonly #routes = new WeakMap<TableSchema, Route>()
+  readonly #tables = new Map<string, Set<string>>()
   #lastTable: TableSchema | null = null
   #lastRoute: Route | null = null
 
@@ -39,6 +40,11 @@ export class Router {
   /** Topic of a table's data records. @throws SINK_DESTINATION_INVALID */
   destinationOf(table: TableSchema): string {
     return this.#route(table).topic
+  }
+
+  /** Tables whose data records go to a topic, of those seen so far. */
+  tablesOf(topic: string): readonly string[] {
+    return [...(this.#tables.get(topic) ?? [])]
   }
 
   /** Topic of a record, or null where it is not sent. @throws SINK_DESTINATION_INVALID */
@@ -86,6 +92,9 @@ export class Router {
         rule: this.#partitioner.rule(table),
       }
       this.#routes.set(table, route)
+      const tables = this.#tables.get(route.topic)
+      if (tables === undefined) this.#tables.set(route.topic, new Set([table.id]))
+      else tables.add(table.id)
     }
     this.#lastTable = table
     this.#lastRoute = route

@@ -61,13 +61,23 @@ function skipVarint(bytes: Uint8Array, at: number): number {
   return at + 1
 }
 
-/** Key of a batch's first record as text, or null. */
-export function firstKey(batch: RecordBatch): string | null {
+/** Key of a batch's first record, and the value of its first header, which is the id where there is one; as text or null. */
+export function firstRecord(batch: RecordBatch): { key: string | null; id: string | null } {
   const bytes = batch.out.bytes
   const reader = new VarintReader(bytes, BATCH_HEADER)
+  const next = () => {
+    const length = reader.next()
+    if (length < 0) return null
+    const start = reader.at
+    reader.at += length
+    return Buffer.from(bytes.subarray(start, reader.at)).toString()
+  }
   reader.next()
   reader.at = skipVarint(bytes, reader.at + 1)
   reader.next()
-  const length = reader.next()
-  return length < 0 ? null : Buffer.from(bytes.subarray(reader.at, reader.at + length)).toString()
+  const key = next()
+  next()
+  if (reader.next() === 0) return { key, id: null }
+  next()
+  return { key, id: next() }
 }

@@ -88,7 +88,10 @@ describe('by columns', () => {
     const before: Row = { id: 1, customer: UNAVAILABLE, note: UNAVAILABLE }
     const gone = rowChange(orders, 'delete', 1, { before })
     expect(() => partitionsOf(by, gone, [record])).toThrow(
-      expect.objectContaining({ fix: expect.stringContaining('REPLICA IDENTITY FULL') }),
+      expect.objectContaining({
+        fix: expect.stringContaining('REPLICA IDENTITY FULL'),
+        details: { change: 'server-1/1/0' },
+      }),
     )
   })
   test('a column that does not exist is an error', () => {

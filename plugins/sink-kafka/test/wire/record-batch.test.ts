@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { Delivery } from '../../src/producer/delivery.ts'
 import { appendRecord, recordBound } from '../../src/wire/append-record.ts'
 import { RecordBatch, sealBatch } from '../../src/wire/record-batch.ts'
-import { firstKey, splitBatch } from '../../src/wire/split-batch.ts'
+import { firstRecord, splitBatch } from '../../src/wire/split-batch.ts'
 import { batchOf, insert, table } from '../support/changes.ts'
 
 interface Decoded {
@@ -135,7 +135,12 @@ test('a batch and its halves hold the same records, with sequences that go on', 
   delivery.done()
   const halves = splitBatch(batch, [new ByteWriter(16), new ByteWriter(16)])
   expect(halves.map(({ sequence }) => sequence)).toEqual([0x7fffffff - 10, 139])
-  expect(halves.map(firstKey)).toEqual(['k0', 'k150'])
+  expect(halves.map(firstRecord)).toEqual([
+    { key: 'k0', id: 'server-1/0/0' },
+    { key: 'k150', id: 'server-1/150/0' },
+  ])
+  const plain = batchWith([{ key: null, value: 'v' }], false)
+  expect(firstRecord(plain)).toEqual({ key: null, id: null })
   const decoded = await Promise.all(
     halves.map((half) => decode(sealBatch(half, half.out.view(), seal))),
   )
