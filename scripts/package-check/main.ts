@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lintTarballs } from './lint-tarball.ts'
-import { installOutside, runOutside } from './outside.ts'
+import { installOutside, runOutside, typecheckOutside } from './outside.ts'
 import { pack, publicPackages } from './pack.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -26,7 +26,8 @@ try {
   )
   await step('publint and attw have no complaints', () => lintTarballs(tarballs, root))
   await step('installed the tarballs in an empty folder', () => installOutside(outside, tarballs))
-  await step('ran a pipeline there', () => runOutside(outside))
+  await step('checked types there', () => typecheckOutside(outside))
+  await step('ran pipelines there', () => runOutside(outside))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -12,9 +12,15 @@ export async function installOutside(folder: string, tarballs: readonly string[]
   const [foreign] = globSync('tailrace-transform-shout-*.tgz', { cwd: folder })
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
   await run('npm', ['install', ...quiet, `./${foreign!}`, ...tarballs], folder)
-  for (const file of ['tailrace.config.yaml', 'ticks.ts', 'redact.ts']) {
+  for (const file of ['tailrace.config.yaml', 'ticks.ts', 'redact.ts', 'embed.mts']) {
     await cp(join(files, file), join(folder, file))
   }
+}
+
+/** Checks the folder's TypeScript against the installed types, which must not need any `@types` package. */
+export async function typecheckOutside(folder: string): Promise<void> {
+  const options = '--noEmit --strict --target es2024 --module nodenext --allowImportingTsExtensions'
+  await run('tsc', [...options.split(' '), 'ticks.ts', 'redact.ts', 'embed.mts'], folder)
 }
 
 async function tailrace(folder: string, ...args: string[]): Promise<Record<string, unknown>[]> {
@@ -51,4 +57,8 @@ export async function runOutside(folder: string): Promise<void> {
   const seventh = JSON.stringify(records[6]!.value)
   assert.match(seventh, /"CUSTOMER 7"/u)
   assert.match(seventh, /"card":"\*\*\*"/u)
+
+  await run('node', ['embed.mts'], folder)
+  const embedded = await readFile(join(folder, 'out/embedded.jsonl'), 'utf8')
+  assert.equal(embedded.trimEnd().split('\n').length, 10)
 }

@@ -112,4 +112,19 @@ describe('tailrace run', () => {
     command.signal('SIGINT')
     await command.ended
   })
+
+  it('ends also where a plugin has left something open', async () => {
+    const cwd = await toyWorkspace({
+      source: 'limit: 1, every: 1',
+      sink: `{ use: ${fixture('careless')} }`,
+    })
+    expect((await tailrace(['run'], { cwd })).code).toBe(0)
+  })
+
+  it('reports what a plugin throws where nobody can catch it', async () => {
+    const cwd = await toyWorkspace({ sink: `{ use: ${fixture('careless')}, throws: true }` })
+    const { code, stderr } = await tailrace(['run'], { cwd })
+    expect(code).toBe(1)
+    expect(jsonLines(stderr)).toMatchObject([{ level: 'error', msg: 'thrown into the air' }])
+  })
 })

@@ -1,16 +1,21 @@
 import type { Logger } from '@tailrace/plugin-api'
-import { destination, pino, type DestinationStream, stdTimeFunctions } from 'pino'
+import { destination, pino, stdTimeFunctions } from 'pino'
 import { errorFields } from './error-fields.ts'
 
 /** The least severe lines that are written. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+/** Where log lines go, one at a time and complete. A Node stream is one. */
+export interface LogStream {
+  write(line: string): unknown
+}
 
 /** How the process logs. */
 export interface LoggerOptions {
   /** Default `info`. */
   readonly level?: LogLevel
   /** Where lines go. Default: the standard error stream, written at once. */
-  readonly stream?: DestinationStream
+  readonly stream?: LogStream
 }
 
 const secret = ['password', 'passphrase', 'secret', 'token', 'authorization', 'sasl']
