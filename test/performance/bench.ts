@@ -18,6 +18,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
  */
 export async function runBench(scenario: Scenario, options: BenchOptions): Promise<void> {
   const contestants = await chooseContestants(namesFor(scenario, options), say)
+  if (contestants.length === 0) throw new Error('Nobody is left to be measured')
   let starting: Promise<Servers> | undefined
   const servers = () => (starting ??= startServers())
   const measurements: Measurement[] = []
