@@ -76,7 +76,7 @@ export function connectionError(error: unknown, where: string): TailraceError {
   if (isTlsFailure(code, text)) {
     return new TailraceError('SINK_TLS', `no TLS connection to Kafka at ${where}: ${text}`, {
       cause: error,
-      fix: 'check `tls`: mode, ca, cert, key and serverName, and that the broker port speaks TLS',
+      fix: 'check `tls`: mode, ca, certificate, key and serverName, and that the broker port speaks TLS',
     })
   }
   return new TailraceError('SINK_UNAVAILABLE', `Kafka at ${where} cannot be reached: ${text}`, {

@@ -10,12 +10,12 @@ import { tlsOptions } from './tls.ts'
  * @throws SINK_TLS where a file cannot be read
  */
 export function linkSettings(options: Options, context: PluginContext): LinkSettings {
-  const { clientId, sasl = null, connectionTimeout, requestTimeout } = options
+  const { clientId, sasl = null, connectTimeout, requestTimeout } = options
   return {
     clientId,
     ssl: tlsOptions(options.tls, context.baseDir),
     sasl,
-    connectionTimeout,
+    connectionTimeout: connectTimeout,
     requestTimeout,
     logger: kafkajsLogger(context.logger),
   }

@@ -15,11 +15,11 @@ const tls = z
       .describe(
         'Certificates of the authorities to trust: PEM text, or a file from the folder of the config file. Default: those that Node.js trusts.',
       ),
-    cert: z
+    certificate: z
       .string()
       .optional()
       .describe('Client certificate, for brokers that demand one: PEM text or file.'),
-    key: z.string().optional().describe('Private key of `cert`: PEM text or file.'),
+    key: z.string().optional().describe('Private key of `certificate`: PEM text or file.'),
     passphrase: z.string().optional().describe('Passphrase of `key`.'),
     serverName: z
       .string()
@@ -128,12 +128,12 @@ export const options = z.strictObject({
       'Compression of record batches. `snappy` and `lz4` need the npm package `snappy` or `lz4-napi`. Default `none`.',
     ),
   linger: duration()
-    .default(0)
+    .prefault('0ms')
     .describe(
       'How long records wait for others to be sent with. Without it, records gather while earlier ones are on their way. Default `0ms`.',
     ),
   batchSize: byteSize()
-    .default(1024 ** 2)
+    .prefault('1MiB')
     .describe(
       'Largest record batch, before compression; a larger record travels alone. Default `1MiB`.',
     ),
@@ -143,10 +143,10 @@ export const options = z.strictObject({
       'Largest record batch, as sent, that is offered to Kafka. Default: `max.message.bytes` of the topic, or 1 MiB where that cannot be read.',
     ),
   requestTimeout: duration()
-    .default(30_000)
+    .prefault('30s')
     .describe('How long a broker may take to answer. Default `30s`.'),
-  connectionTimeout: duration()
-    .default(10_000)
+  connectTimeout: duration()
+    .prefault('10s')
     .describe('How long connecting may take. Default `10s`.'),
   deliveryTimeout: duration()
     .optional()

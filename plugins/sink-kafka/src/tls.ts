@@ -12,12 +12,12 @@ import type { TlsOptions } from './options.ts'
  */
 export function tlsOptions(options: TlsOptions, baseDir: string): ConnectionOptions | null {
   if (options.mode === 'disable') return null
-  const { mode, ca, cert, key, passphrase, serverName } = options
+  const { mode, ca, certificate, key, passphrase, serverName } = options
   return {
     rejectUnauthorized: mode === 'verify-ca' || mode === 'verify-full',
     ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }),
     ...(ca !== undefined && { ca: pem('ca', ca, baseDir) }),
-    ...(cert !== undefined && { cert: pem('cert', cert, baseDir) }),
+    ...(certificate !== undefined && { cert: pem('certificate', certificate, baseDir) }),
     ...(key !== undefined && { key: pem('key', key, baseDir) }),
     ...(passphrase !== undefined && { passphrase }),
     ...(serverName !== undefined && { servername: serverName }),

@@ -38,7 +38,7 @@ test('a broker that never answers', async () => {
   const server = createServer(() => {}).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
-  const parsed = options.parse({ brokers: [`127.0.0.1:${port}`], connectionTimeout: '200ms' })
+  const parsed = options.parse({ brokers: [`127.0.0.1:${port}`], connectTimeout: '200ms' })
   const error = await failureOf(new KafkaSink(parsed, testContext()).open())
   expect(error.code).toBe('SINK_UNAVAILABLE')
   server.close()
@@ -49,7 +49,7 @@ test('something that is not Kafka and hangs up', async () => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
-  const parsed = options.parse({ brokers: [`127.0.0.1:${port}`], connectionTimeout: '500ms' })
+  const parsed = options.parse({ brokers: [`127.0.0.1:${port}`], connectTimeout: '500ms' })
   const error = await failureOf(new KafkaSink(parsed, testContext()).open())
   expect(error.code).toBe('SINK_UNAVAILABLE')
   server.close()

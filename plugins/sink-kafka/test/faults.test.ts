@@ -134,7 +134,7 @@ describe.skipIf(!available)('faults', () => {
 
   test('a broker that stops answering: requests time out and go on elsewhere in time', async () => {
     const topic = await kafka.createTopic({ partitions: 2 })
-    const { sink } = await openSink({ topic, requestTimeout: '500ms', connectionTimeout: '1s' })
+    const { sink } = await openSink({ topic, requestTimeout: '500ms', connectTimeout: '1s' })
     const writing = startWriting(sink)
     await until(() => writing.confirmed > 100)
     proxy.stall()

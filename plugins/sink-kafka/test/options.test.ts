@@ -14,7 +14,7 @@ test('defaults', () => {
     linger: 0,
     batchSize: 1_048_576,
     requestTimeout: 30_000,
-    connectionTimeout: 10_000,
+    connectTimeout: 10_000,
     idHeader: 'tailrace-id',
   })
 })

@@ -67,14 +67,14 @@ describe.skipIf(!available)('SASL over TLS', () => {
   })
 
   test('no login where one is demanded', async () => {
-    const { code } = await outcome({ ...given, connectionTimeout: '1s' })
+    const { code } = await outcome({ ...given, connectTimeout: '1s' })
     expect(code).toBe('SINK_UNAVAILABLE')
   })
 
   test('TLS modes', async () => {
     const login = sasl('scram-sha-512')
     const mode = (tls: object, more: object = {}) =>
-      outcome({ ...given, ...login, connectionTimeout: '1s', tls, ...more })
+      outcome({ ...given, ...login, connectTimeout: '1s', tls, ...more })
     const ca = kafka.authority!.certificate
     const other = createAuthority().certificate
     const ports = { brokers: kafka.ports.map((port) => `localhost:${port}`) }
@@ -114,7 +114,7 @@ describe.skipIf(!available)('client certificates and ACLs', () => {
 
   test('a client certificate from files, with leave to write', async () => {
     const topic = await kafka.createTopic()
-    const tls = { ca: 'ca.pem', cert: 'client.pem', key: 'client.key' }
+    const tls = { ca: 'ca.pem', certificate: 'client.pem', key: 'client.key' }
     const given = { brokers: kafka.bootstrap, topic, tls }
     const refused = await outcome(given, folder)
     expect(refused).toMatchObject({ code: 'SINK_PRIVILEGE', retryable: false })

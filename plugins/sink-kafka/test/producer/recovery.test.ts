@@ -64,7 +64,7 @@ test('a partition that fails again at once is not forgotten', async () => {
   }
   recovery.hold(a, down)
   await until(() => resumed.length === 2)
-  expect(resumed).toEqual([a, a])
+  expect([...resumed]).toEqual([a, a])
 })
 
 test('a lost session cannot be recovered', async () => {
