@@ -1,0 +1,338 @@
+import { ChangeBatch, type Logger, type TableMatcher, TailraceError } from '@tailrace/plugin-api'
+import { readTableSchema } from '../catalog/catalog.ts'
+import { sourceError } from '../connection/errors.ts'
+import type { ConnectionSettings } from '../connection/settings.ts'
+import { type Lsn, parseLsn } from '../lsn.ts'
+import type { PostgresPosition } from '../position.ts'
+import { Feedback } from '../replication/feedback.ts'
+import { FrameReader } from '../replication/frames.ts'
+import { Liveness } from '../replication/liveness.ts'
+import { ReadPace } from '../replication/read-pace.ts'
+import { ShutdownSigns } from '../replication/shutdown-signs.ts'
+import { type SystemIdentity, WalStream } from '../replication/wal-stream.ts'
+import { readServerEnd, readServerVersion } from '../server/facts.ts'
+import { untilSlotIsFree } from '../slot/in-use.ts'
+import { Assembler } from './assembler.ts'
+import { CatalogSession } from './catalog-session.ts'
+import type { KnownTables } from './known-tables.ts'
+import type { Progress } from './progress.ts'
+
+/** What a connection works with. Times are milliseconds. */
+export interface LogSettings {
+  readonly connection: ConnectionSettings
+  readonly slot: string
+  readonly publications: readonly string[]
+  readonly messages: boolean
+  readonly wanted: TableMatcher
+  readonly statusInterval: number
+  readonly idleInterval: number
+  readonly pausedTimeout: number
+  readonly silenceTimeout: number
+}
+
+/** What outlives a connection: shared by all subscriptions of a source. */
+export interface SharedState {
+  readonly known: KnownTables
+  readonly progress: Progress
+  readonly logger: Logger
+  /** End of what is durable at every sink. */
+  flushed: Lsn
+}
+
+/** Who a {@link LogConnection} reads for. */
+export interface LogReceiver {
+  /** Whether nothing may be emitted now. */
+  readonly exhausted: boolean
+  /** Whether emitted batches are not confirmed yet. */
+  readonly outstanding: boolean
+  emit(batch: ChangeBatch): void
+  /** The connection is over, by an error. Called once. */
+  failed(error: TailraceError): void
+  /** Reading has waited for credit too long; the connection should be closed. */
+  waitedTooLong(): void
+}
+
+/** How often timers are looked at, at the least. */
+const TICK_MS = 1000
+/** Between two looks at the end of the server's log. */
+const POLL_MS = 5000
+/** Between two empty batches for a server that shuts down. */
+const URGENT_IDLE_MS = 300
+
+/** One connection to the log: reads while there is credit, looks tables up, tells the server what is durable. */
+export class LogConnection {
+  readonly #settings: LogSettings
+  readonly #shared: SharedState
+  readonly #receiver: LogReceiver
+  readonly #from: PostgresPosition
+  readonly #lsn: Lsn
+  readonly #catalog: CatalogSession
+  readonly #pace = new ReadPace()
+  readonly #liveness: Liveness
+  readonly #shutdown = new ShutdownSigns()
+
+  #wal: WalStream | null = null
+  #assembler: Assembler | null = null
+  #frames: FrameReader | null = null
+  #feedback: Feedback | null = null
+
+  #isClosed = false
+  /** Since when reading waits for credit, or null. */
+  #heldSince: number | null = null
+  /** Whether reading waits for the catalog. */
+  #isDefining = false
+  #pauseTimer: NodeJS.Timeout | null = null
+  #tickTimer: NodeJS.Timeout | null = null
+  /** Where the server was at its last keepalive. */
+  #serverAt: Lsn = 0
+  /** `lsn` of the position emitted last. */
+  #emitted: Lsn
+  #idleAt = Number.NEGATIVE_INFINITY
+  #polledAt = 0
+
+  constructor(
+    settings: LogSettings,
+    shared: SharedState,
+    from: PostgresPosition,
+    receiver: LogReceiver,
+  ) {
+    this.#settings = settings
+    this.#shared = shared
+    this.#from = from
+    this.#receiver = receiver
+    this.#lsn = this.#emitted = parseLsn(from.lsn)
+    this.#catalog = new CatalogSession(settings.connection)
+    this.#liveness = new Liveness(settings.silenceTimeout, performance.now())
+    this.#connect().catch((error: unknown) => this.#fail(error, 'start reading the log'))
+  }
+
+  /** The durable place moved. */
+  acknowledged(): void {
+    this.#feedback?.flushed(this.#shared.flushed)
+  }
+
+  /** Credit is available again. */
+  creditReturned(): void {
+    if (this.#isClosed || this.#heldSince === null) return
+    this.#heldSince = null
+    this.#liveness.heard(performance.now())
+    this.#pump()
+    this.#resume()
+  }
+
+  /** Cuts the connection and releases everything. */
+  close(): void {
+    this.#isClosed = true
+    if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer)
+    if (this.#tickTimer !== null) clearInterval(this.#tickTimer)
+    this.#feedback?.stop()
+    this.#wal?.destroy()
+    this.#catalog.destroy()
+  }
+
+  #fail(error: unknown, doing = 'read the log'): void {
+    if (this.#isClosed) return
+    this.close()
+    this.#receiver.failed(sourceError(error, doing))
+  }
+
+  async #connect(): Promise<void> {
+    const { connection, slot, publications, messages, ...intervals } = this.#settings
+    const session = await this.#catalog.connect()
+    const { version, major } = await readServerVersion(session)
+    const request = { slot, lsn: this.#lsn, publications, messages: messages && major >= 14 }
+    const wal = await untilSlotIsFree(session, slot, async () => {
+      if (this.#isClosed) return null
+      return WalStream.start(connection, session.encrypted, request, {
+        identified: (identity, stream) => this.#begin(stream, identity, version),
+        chunk: (bytes) => this.#read(bytes),
+        ended: (error) => this.#fail(error),
+      })
+    })
+    if (wal === null || this.#isClosed) return wal?.destroy()
+    const send = (body: Buffer) => wal.send(body)
+    const { statusInterval, idleInterval, pausedTimeout, silenceTimeout } = intervals
+    this.#feedback = new Feedback(send, statusInterval, this.#lsn, this.#shared.flushed)
+    this.#feedback.tick()
+    this.#liveness.heard(performance.now())
+    const shortest = Math.min(statusInterval, idleInterval, pausedTimeout, silenceTimeout / 2)
+    const every = Math.min(TICK_MS, Math.max(10, shortest / 2))
+    this.#tickTimer = setInterval(() => this.#tick(), every)
+    this.#shared.logger.debug({ slot, lsn: this.#from.lsn, walsender: wal.pid }, 'reading the log')
+  }
+
+  #begin(wal: WalStream, identity: SystemIdentity, version: string): void {
+    const from = this.#from
+    const { system, timeline } = identity
+    if (system !== from.system) {
+      throw new TailraceError(
+        'SOURCE_IDENTITY_CHANGED',
+        `The server's system identifier is ${system}, and the position belongs to ${from.system}.`,
+      )
+    }
+    const { connection, wanted } = this.#settings
+    const { known, progress } = this.#shared
+    const origin = {
+      connector: 'postgresql',
+      server: system,
+      database: connection.database,
+      version,
+    }
+    const assembler = new Assembler({ origin, timeline, wanted, known }, from, this.#lsn, {
+      emit: (batch) => this.#emit(batch),
+      keepalive: (walEnd, isReplyRequested) => this.#onKeepalive(walEnd, isReplyRequested),
+    })
+    this.#wal = wal
+    this.#assembler = assembler
+    this.#frames = new FrameReader({
+      data: (bytes, start, end) => assembler.read(bytes, start, end),
+      other: (frame) => wal.other(frame),
+    })
+    progress.reaches(this.#lsn)
+    progress.emitted = this.#lsn
+  }
+
+  get #isPaused(): boolean {
+    return this.#heldSince !== null || this.#isDefining || this.#pauseTimer !== null
+  }
+
+  #read(chunk: Uint8Array): void {
+    const now = performance.now()
+    this.#liveness.heard(now)
+    this.#frames!.push(chunk)
+    this.#pump()
+    if (this.#isPaused || !this.#pace.shouldPause(chunk.length, now)) return
+    this.#wal!.pause()
+    this.#pauseTimer = setTimeout(() => {
+      this.#pauseTimer = null
+      this.#resume()
+    }, 1)
+  }
+
+  #resume(): void {
+    if (this.#isClosed || this.#isPaused) return
+    this.#pace.resumed(performance.now())
+    this.#wal!.resume()
+  }
+
+  /** Reads what is here, until it is empty, credit is out, or a table has to be looked up. */
+  #pump(): void {
+    const frames = this.#frames!
+    const assembler = this.#assembler!
+    try {
+      while (!this.#isClosed && this.#heldSince === null && !this.#isDefining) {
+        if (this.#receiver.exhausted) {
+          this.#heldSince = performance.now()
+          this.#wal!.pause()
+          return
+        }
+        const isDrained = frames.run()
+        if (assembler.pending !== null) this.#define(assembler)
+        else if (isDrained) {
+          assembler.flush()
+          this.#feedback?.received(assembler.lsn)
+          if (!this.#receiver.exhausted) return
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) this.#fail(error)
+      else {
+        const message = `The server broke the replication protocol: ${error.message}.`
+        this.#fail(new TailraceError('SOURCE_PROTOCOL', message, { cause: error }))
+      }
+    }
+  }
+
+  /** @returns whether reading may go on at once */
+  #emit(batch: ChangeBatch): boolean {
+    if (this.#isClosed) return false
+    this.#emitted = parseLsn((batch.position as PostgresPosition).lsn)
+    const { progress } = this.#shared
+    const last = batch.changes.at(-1)
+    progress.emitted = Math.max(this.#emitted, last?.place ?? 0)
+    progress.reaches(progress.emitted)
+    if (last !== undefined) {
+      progress.commitTime = last.transaction.commitTime
+      const { serverClock } = this.#assembler!
+      if (serverClock > 0) progress.clockOffset = serverClock - Date.now() * 1000
+    }
+    this.#receiver.emit(batch)
+    return !this.#isClosed && !this.#receiver.exhausted
+  }
+
+  #define(assembler: Assembler): void {
+    this.#isDefining = true
+    this.#wal!.pause()
+    assembler.flush()
+    const { relation } = assembler.pending!
+    const { database } = this.#settings.connection
+    this.#catalog
+      .run((session) => readTableSchema(session, database, relation))
+      .then(
+        (schema) => {
+          if (this.#isClosed) return
+          this.#isDefining = false
+          this.#liveness.heard(performance.now())
+          assembler.define(schema)
+          this.#pump()
+          this.#resume()
+        },
+        (error: unknown) =>
+          this.#fail(error, `read the definition of ${relation.schema}.${relation.name}`),
+      )
+  }
+
+  #onKeepalive(walEnd: Lsn, isReplyRequested: boolean): void {
+    if (walEnd > this.#serverAt) this.#serverAt = walEnd
+    this.#shared.progress.reaches(walEnd)
+    this.#feedback?.received(walEnd)
+    const now = performance.now()
+    const request = isReplyRequested ? this.#shutdown.requested(now) : 'ordinary'
+    if (request === 'over') {
+      // All was received; what is not confirmed yet is read again after the restart if need be.
+      this.#fail(new TailraceError('SOURCE_UNAVAILABLE', 'The server is shutting down.'))
+      return
+    }
+    this.#idle(now, request === 'urgent' ? URGENT_IDLE_MS : this.#settings.idleInterval)
+    if (isReplyRequested) this.#feedback?.answer()
+  }
+
+  /** Moves the position to where the server is, when there is nothing for us up to there. */
+  #idle(now: number, interval: number): void {
+    const assembler = this.#assembler
+    if (assembler === null || this.#isClosed || this.#heldSince !== null) return
+    if (assembler.busy || assembler.pending !== null || this.#receiver.outstanding) return
+    const lsn = Math.max(this.#serverAt, assembler.lsn)
+    if (lsn <= this.#emitted || now - this.#idleAt < interval) return
+    this.#idleAt = now
+    this.#emit(new ChangeBatch([], assembler.idlePosition(lsn), 0))
+  }
+
+  #tick(): void {
+    const now = performance.now()
+    if (this.#heldSince !== null) {
+      if (now - this.#heldSince >= this.#settings.pausedTimeout) {
+        this.#receiver.waitedTooLong()
+        return
+      }
+    } else if (!this.#isDefining) {
+      const state = this.#liveness.look(now)
+      if (state === 'ask') this.#feedback?.ask()
+      if (state === 'dead') {
+        const seconds = this.#settings.silenceTimeout / 1000
+        const message = `The server has not answered on the replication connection for ${seconds} s.`
+        this.#fail(new TailraceError('SOURCE_UNAVAILABLE', message))
+        return
+      }
+    }
+    this.#feedback?.tick()
+    this.#idle(now, this.#settings.idleInterval)
+    if (now - this.#polledAt < POLL_MS) return
+    this.#polledAt = now
+    this.#catalog.run(readServerEnd).then(
+      (lsn) => this.#shared.progress.reaches(lsn),
+      // Lag is told as last known; a server that is gone shows on the replication connection.
+      () => {},
+    )
+  }
+}
