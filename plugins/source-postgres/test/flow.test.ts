@@ -14,10 +14,51 @@ async function slotOf(database: PostgresTestDatabase) {
   return row!
 }
 
-describe.each([13, 18] as const)('flow control and keepalives on PostgreSQL %i', (major) => {
+describe.each([13, 18] as const)('keepalives of PostgreSQL %i', (major) => {
   let server: Postgres
   beforeAll(async () => {
-    server = await startPostgres({ major, settings: { wal_sender_timeout: '2s' } })
+    server = await startPostgres({ major })
+  })
+  afterAll(() => server?.remove())
+
+  it('moves the slot by keepalives while its tables rest, once all is confirmed', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE other (id int)')
+    const source = createSource(database, {
+      tables: ['public.t'],
+      idleInterval: '200ms',
+      statusInterval: '200ms',
+    })
+    const { reading } = await openReading(source)
+    await database.query('INSERT INTO t VALUES (1)')
+    reading.credit.outstanding = true
+    await reading.untilRows(1)
+    await database.query('INSERT INTO other SELECT generate_series(1, 1000)')
+    const [{ lsn: end } = { lsn: '' }] = await database.query<{ lsn: string }>(
+      'SELECT pg_current_wal_flush_lsn()::text AS lsn',
+    )
+    const rowBatches = () => reading.batches.filter((batch) => batch.changes.length === 0)
+    const before = rowBatches().length
+    await until(() => (source.lag().bytes ?? 0) > 0, { what: 'a lag' })
+    expect(rowBatches().length).toBe(before)
+    reading.credit.outstanding = false
+    await reading.until(() => parseLsn(reading.position.lsn) >= parseLsn(end), 'an empty batch')
+    expect(reading.batches.at(-1)!.changes).toEqual([])
+    expect(parseLsn((await slotOf(database)).lsn)).toBeLessThan(parseLsn(end))
+    source.acknowledge(reading.position)
+    await until(async () => parseLsn((await slotOf(database)).lsn) >= parseLsn(end), {
+      what: 'the slot to move',
+    })
+    reading.stop()
+    await source.close()
+    await database.drop()
+  })
+})
+
+describe('flow control', () => {
+  let server: Postgres
+  beforeAll(async () => {
+    server = await startPostgres({ settings: { wal_sender_timeout: '2s' } })
   })
   afterAll(() => server?.remove())
 
@@ -79,39 +120,6 @@ describe.each([13, 18] as const)('flow control and keepalives on PostgreSQL %i',
       Array.from({ length: 10_000 }, (_, i) => i + 1),
     )
     expect(reading.error).toBe(null)
-    reading.stop()
-    await source.close()
-    await database.drop()
-  })
-
-  it('moves the slot by keepalives while its tables rest, once all is confirmed', async () => {
-    const database = await server.createDatabase()
-    await database.query('CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE other (id int)')
-    const source = createSource(database, {
-      tables: ['public.t'],
-      idleInterval: '200ms',
-      statusInterval: '200ms',
-    })
-    const { reading } = await openReading(source)
-    await database.query('INSERT INTO t VALUES (1)')
-    reading.credit.outstanding = true
-    await reading.untilRows(1)
-    await database.query('INSERT INTO other SELECT generate_series(1, 1000)')
-    const [{ lsn: end } = { lsn: '' }] = await database.query<{ lsn: string }>(
-      'SELECT pg_current_wal_flush_lsn()::text AS lsn',
-    )
-    const rowBatches = () => reading.batches.filter((batch) => batch.changes.length === 0)
-    const before = rowBatches().length
-    await until(() => (source.lag().bytes ?? 0) > 0, { what: 'a lag' })
-    expect(rowBatches().length).toBe(before)
-    reading.credit.outstanding = false
-    await reading.until(() => parseLsn(reading.position.lsn) >= parseLsn(end), 'an empty batch')
-    expect(reading.batches.at(-1)!.changes).toEqual([])
-    expect(parseLsn((await slotOf(database)).lsn)).toBeLessThan(parseLsn(end))
-    source.acknowledge(reading.position)
-    await until(async () => parseLsn((await slotOf(database)).lsn) >= parseLsn(end), {
-      what: 'the slot to move',
-    })
     reading.stop()
     await source.close()
     await database.drop()

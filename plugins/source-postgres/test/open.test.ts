@@ -226,10 +226,26 @@ describe.each([13, 18] as const)('opening on PostgreSQL %i', (major) => {
     const absent = await refusal(database, { tables, slot: { create: false } })
     expect(absent.message).toBe(`There is no replication slot "${name}".`)
     await database.query(`DROP PUBLICATION "${name}"`)
+    await database.query(
+      `CREATE TABLE m (d int PRIMARY KEY) PARTITION BY RANGE (d); CREATE PUBLICATION leaves FOR TABLE m`,
+    )
+    const leaves = await refusal(database, {
+      tables: ['public.m'],
+      publication: { name: 'leaves', create: false },
+    })
+    expect(leaves.fix).toContain('publish_via_partition_root = true')
     const publication = await refusal(database, { tables, publication: { create: false } })
     expect(publication.fix).toContain('FOR TABLE "public"."t"')
     await database.drop()
   })
+})
+
+describe('a slot in use', () => {
+  let server: Postgres
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(() => server?.remove())
 
   it('names the process that uses the slot', async () => {
     const database = await server.createDatabase()

@@ -141,5 +141,13 @@ function useExisting(
       fix: `ALTER PUBLICATION ${quoted} ADD TABLE ${missing.map(qualified).join(', ')};`,
     })
   }
+  const root = tables.find((table) => table.isPartitioned)
+  if (!existing.viaRoot && root !== undefined) {
+    throw new TailraceError(
+      'SOURCE_MISCONFIGURED',
+      `Publication "${name}" publishes "${root.schema}.${root.name}" as its partitions, and partitioned tables are read through their root.`,
+      { fix: `ALTER PUBLICATION ${quoted} SET (publish_via_partition_root = true);` },
+    )
+  }
   return [name]
 }

@@ -7,6 +7,8 @@ export interface FoundTable {
   readonly oid: number
   readonly schema: string
   readonly name: string
+  /** Whether it is the root of partitions. */
+  readonly isPartitioned: boolean
   /** Whether updates and deletes can be published: it, and each of its partitions, has a usable replica identity. */
   readonly hasIdentity: boolean
 }
@@ -70,6 +72,7 @@ export async function findTables(
       oid: Number(row.oid),
       schema: row.schema,
       name: row.name,
+      isPartitioned: row.kind === 'p',
       hasIdentity: row.identified,
     }))
 }
