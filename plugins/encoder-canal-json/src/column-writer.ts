@@ -69,16 +69,19 @@ const bits = byText((out, bytes, start, end) => {
   out.ascii(`"${end > start ? BigInt(`0b${latin1(bytes, start, end)}`) : 0n}"`)
 })
 
-/** A time with exactly as many fractional digits as the column holds, as MySQL writes it. */
-function timed(fraction: number, from: number): CellWriter {
+/**
+ * A time with exactly as many fractional digits as the column holds, as MySQL writes it; what follows the fraction is left out.
+ *
+ * @param seconds length of the text up to and with the seconds
+ */
+function timed(fraction: number, seconds: number): CellWriter {
   return (out, bytes, start, end) => {
-    let at = start + from
-    while (at < end && bytes[at] !== 0x2e && bytes[at] !== 0x2b && bytes[at] !== 0x20) at++
+    let at = start + seconds
     out.copy(bytes, start, at)
     if (fraction === 0) return
     let digits = fraction
     out.byte(0x2e)
-    if (bytes[at] === 0x2e) {
+    if (at < end && bytes[at] === 0x2e) {
       for (at++; at < end && digits > 0 && bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at++) {
         out.byte(bytes[at]!)
         digits--

@@ -26,6 +26,6 @@ test('cells and values give the same bytes, and all values are strings or null',
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 250 },
   )
 })

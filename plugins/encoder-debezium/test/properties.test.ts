@@ -37,6 +37,6 @@ test('cells and values give the same bytes, and all of them are JSON', () => {
         for (const text of [key, value]) if (text !== null) JSON.parse(text)
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   )
 })

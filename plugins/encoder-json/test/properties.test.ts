@@ -26,6 +26,6 @@ test('cells and values give the same bytes, and all of them are records of the f
         record.parse(JSON.parse(value))
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 250 },
   )
 })

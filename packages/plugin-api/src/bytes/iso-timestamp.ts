@@ -23,13 +23,9 @@ export function copyIsoTimestamp(
   target[space] = 0x54
   let zone = space + 9
   while (zone < out.length && target[zone] !== 0x2b) zone++
-  const utc =
-    zone + 3 <= out.length &&
-    target[zone + 1] === 0x30 &&
-    target[zone + 2] === 0x30 &&
-    target[zone + 3] !== 0x3a
-  if (!utc && zone < out.length) return
-  if (zone >= out.length) return
+  if (zone + 3 > out.length || target[zone + 1] !== 0x30 || target[zone + 2] !== 0x30) return
+  // Behind the content lies what was written before; only an offset's own minutes count.
+  if (zone + 3 < out.length && target[zone + 3] === 0x3a) return
   target[zone] = 0x5a
   target.copy(target, zone + 1, zone + 3, out.length)
   out.length -= 2

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  ByteWriter,
   copyIsoTimestamp,
   dateTime,
   DAY_MICROS,
@@ -67,6 +68,15 @@ test.each([
   ['-infinity', '-infinity'],
 ])('%s as ISO text', (text, iso) => {
   expect(writtenFrom(copyIsoTimestamp, text)).toBe(iso)
+})
+
+test('what lies behind the content of a writer is not part of a timestamp', () => {
+  const bytes = Buffer.from('2024-05-06 07:08:09+00')
+  const out = new ByteWriter(64)
+  out.ascii('x'.repeat(22) + ':30:00')
+  out.clear()
+  copyIsoTimestamp(out, bytes, 0, bytes.length)
+  expect(out.toString()).toBe('2024-05-06T07:08:09Z')
 })
 
 test.each([
