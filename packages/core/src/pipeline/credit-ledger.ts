@@ -31,7 +31,12 @@ export class CreditLedger implements Credit {
   }
 
   get exhausted(): boolean {
-    return this.#held || this.#bytes >= this.#bytesLimit || this.#changes >= this.#changesLimit
+    return this.#held || this.spent
+  }
+
+  /** Whether the limit is reached, whether or not credit is withheld. */
+  get spent(): boolean {
+    return this.#bytes >= this.#bytesLimit || this.#changes >= this.#changesLimit
   }
 
   get returned(): Observable<void> {

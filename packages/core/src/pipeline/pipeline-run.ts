@@ -1,12 +1,8 @@
-import {
-  type ChangeBatch,
-  type Ownership,
-  type Position,
-  TailraceError,
-} from '@tailrace/plugin-api'
+import type { ChangeBatch, Ownership, Position } from '@tailrace/plugin-api'
 import { Subject, Subscription } from 'rxjs'
 import { Checkpointer } from './checkpointer.ts'
-import { dropCovered, earliest } from './covered.ts'
+import { Confirmations, type SinkProgress } from './confirmations.ts'
+import { dropCovered } from './covered.ts'
 import { CreditLedger } from './credit-ledger.ts'
 import { errorOf, messageOf } from './error-of.ts'
 import { Lane } from './lane.ts'
@@ -15,7 +11,9 @@ import type { PipelineServices } from './pipeline-services.ts'
 import type { PipelineSnapshot } from './pipeline-snapshot.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
 import { closePlugins, createPlugins, type PluginSet, type SinkPlugins } from './plugin-set.ts'
+import { openPlugins } from './open-plugins.ts'
 import { sourceBatches } from './source-batches.ts'
+import { StallWatch } from './stall-watch.ts'
 import { holdingTransforms, transformChain } from './transform-chain.ts'
 
 /** What a run tells its pipeline. */
@@ -27,21 +25,9 @@ export interface PipelineRunEvents {
 
 /** A sink's place in the run. */
 interface Track {
-  readonly name: string
+  readonly progress: SinkProgress
   readonly lane: Lane
-  /** The checkpoint that the sink had at the start. */
-  readonly start: Position | null
-  /** Sequence of the last batch that the sink confirmed. */
-  confirmed: number
-  /** Sequence and position of the last batch whose checkpoint is stored. */
-  stored: number
-  storedPosition: Position | null
-  /** Changes confirmed since the start. */
-  changes: number
 }
-
-/** How long a stream transform may hold changes at zero credit. */
-const STALL_MS = 2000
 
 /** One run of a pipeline, from opening its plugins to closing them. */
 export class PipelineRun {
@@ -54,17 +40,15 @@ export class PipelineRun {
   readonly #ledger: CreditLedger
   readonly #counters: PipelineCounters
   readonly #batches = new Subject<ChangeBatch>()
-  readonly #holding: readonly string[]
+  readonly #stallWatch: StallWatch
   #checkpointer: Checkpointer | null = null
   #tracks: Track[] = []
   #subscription = new Subscription()
-  #acknowledged = 0
   #draining = false
   #completed = false
   #failed = false
   #retrying: string | null = null
   #settled: (() => void) | null = null
-  #stalledSince: number | null = null
 
   /** Makes the plugins; opens nothing yet. */
   constructor(
@@ -82,77 +66,47 @@ export class PipelineRun {
     this.#ledger = new CreditLedger(spec.credit)
     this.#counters = new PipelineCounters(services.metrics)
     this.#plugins = createPlugins(spec, services, ownership, signal)
-    this.#holding = holdingTransforms(this.#plugins.transforms)
+    this.#stallWatch = new StallWatch(holdingTransforms(this.#plugins.transforms), services.clock)
   }
 
   /** Opens sinks and source and begins to stream. */
   async start(): Promise<void> {
-    const { source, sinks } = this.#plugins
-    const stored = new Map<string, Position | null>()
-    for (const sink of sinks) stored.set(sink.name, await this.#openSink(sink))
-    const known = [...stored.values()].filter((position) => position !== null)
-    const checkpoint = earliest(source, known)
-    const opened = await this.#retry('open', `source "${this.#spec.source.name}"`, () =>
-      source.open(checkpoint),
-    )
-    const from = opened ?? checkpoint
-    if (from !== null) await this.#storeStart(from, stored)
+    const { from, stored } = await openPlugins({
+      spec: this.#spec,
+      plugins: this.#plugins,
+      ownership: this.#ownership,
+      retryPolicy: this.#services.retryPolicy,
+      signal: this.#signal,
+      waiting: (why) => (this.#retrying = why),
+    })
     this.#stream(from, stored)
-  }
-
-  async #openSink({ name, sink }: SinkPlugins): Promise<Position | null> {
-    if (this.#spec.delivery === 'exactly-once' && sink.checkpoint === undefined) {
-      throw new TailraceError(
-        'CONFIG_INVALID',
-        'delivery: exactly-once needs a sink that stores positions together with records.',
-        {
-          where: `sink "${name}"`,
-          fix: 'Set delivery: at-least-once, or use a sink that offers it.',
-        },
-      )
-    }
-    await this.#retry('open', `sink "${name}"`, () => sink.open())
-    if (this.#spec.delivery === 'exactly-once') return sink.checkpoint!()
-    return (await this.#ownership.checkpoint(name))?.position ?? null
-  }
-
-  /** A sink without checkpoint begins where the source begins; that is its first checkpoint. */
-  async #storeStart(from: Position, stored: Map<string, Position | null>): Promise<void> {
-    const fresh = [...stored].filter(([, position]) => position === null).map(([name]) => name)
-    if (fresh.length === 0) return
-    await this.#ownership.writeCheckpoints(Object.fromEntries(fresh.map((name) => [name, from])))
-    for (const name of fresh) stored.set(name, from)
-  }
-
-  /** @param where the plugin, as errors name it */
-  async #retry<T>(what: string, where: string, attempt: () => Promise<T>): Promise<T> {
-    const retries = this.#services.retryPolicy.begin(`${what} ${where}`)
-    for (;;) {
-      try {
-        this.#signal.throwIfAborted()
-        const result = await attempt()
-        this.#retrying = null
-        return result
-      } catch (cause) {
-        const error = errorOf(cause, 'PLUGIN_INVALID').at(where)
-        this.#retrying = messageOf(error)
-        await retries.wait(error, this.#signal)
-      }
-    }
   }
 
   #stream(from: Position | null, stored: ReadonlyMap<string, Position | null>): void {
     const { retryPolicy } = this.#services
     const { source, sinks, transforms } = this.#plugins
-    this.#checkpointer = new Checkpointer({
+    const checkpointer = new Checkpointer({
       ownership: this.#ownership,
       interval: this.#spec.checkpointInterval,
       retries: retryPolicy.begin('write checkpoints'),
       signal: this.#signal,
-      stored: (positions) => this.#stored(positions),
+      stored: (positions) => {
+        this.#counters.checkpointed()
+        confirmations.stored(positions)
+      },
       failed: (error) => this.#fail(error),
     })
-    this.#tracks = sinks.map((sink) => this.#track(sink, from, stored.get(sink.name) ?? null))
+    this.#checkpointer = checkpointer
+    const confirmations = new Confirmations({
+      source,
+      ledger: this.#ledger,
+      checkpointer,
+      settled: () => this.#allConfirmed(),
+    })
+    this.#tracks = sinks.map((sink) => {
+      const progress = confirmations.add(sink.name, stored.get(sink.name) ?? null)
+      return { progress, lane: this.#lane(sink, from, progress, confirmations) }
+    })
     this.#subscription.add(
       this.#batches
         .pipe(transformChain(transforms, process.env['TAILRACE_FREEZE'] === '1'))
@@ -179,30 +133,22 @@ export class PipelineRun {
     )
   }
 
-  #track(
+  #lane(
     { name, sink, encoder }: SinkPlugins,
     from: Position | null,
-    start: Position | null,
-  ): Track {
-    const track: Track = {
+    progress: SinkProgress,
+    confirmations: Confirmations,
+  ): Lane {
+    return new Lane({
       name,
-      start,
-      confirmed: 0,
-      stored: 0,
-      storedPosition: null,
-      changes: 0,
-      lane: new Lane({
-        name,
-        sink,
-        encoder,
-        retries: this.#services.retryPolicy.begin(`write to sink "${name}"`),
-        signal: this.#signal,
-        covered: dropCovered(this.#plugins.source, from, start),
-        confirmed: (batch, changes) => this.#confirmed(track, batch, changes),
-        failed: (error) => this.#fail(error),
-      }),
-    }
-    return track
+      sink,
+      encoder,
+      retries: this.#services.retryPolicy.begin(`write to sink "${name}"`),
+      signal: this.#signal,
+      covered: dropCovered(this.#plugins.source, from, progress.start),
+      confirmed: (batch, changes) => confirmations.confirmed(progress, batch, changes),
+      failed: (error) => this.#fail(error),
+    })
   }
 
   /** What the source emits while the pipeline drains is read again at the next start. */
@@ -222,45 +168,9 @@ export class PipelineRun {
     }
   }
 
-  #confirmed(track: Track, batch: ChangeBatch, changes: number): void {
-    const { position } = batch
-    track.confirmed = this.#ledger.sequenceOf(position)
-    track.changes += changes
-    // What the sink's checkpoint at the start includes is stored already, and must not be written over it.
-    const known =
-      track.start !== null && (this.#plugins.source.compare(position, track.start) ?? 1) <= 0
-    if (known) {
-      track.stored = track.confirmed
-      track.storedPosition = position
-      this.#acknowledge()
-    } else this.#checkpointer!.confirmed(track.name, position)
-
-    let confirmed = track.confirmed
-    for (const other of this.#tracks) if (other.confirmed < confirmed) confirmed = other.confirmed
-    this.#ledger.confirm(confirmed)
-    if (this.#ledger.outstanding) return
+  #allConfirmed(): void {
     this.#settled?.()
     if (this.#completed) this.#events.completed()
-  }
-
-  #stored(positions: ReadonlyMap<string, Position>): void {
-    this.#counters.checkpointed()
-    for (const track of this.#tracks) {
-      const position = positions.get(track.name)
-      if (position === undefined) continue
-      track.stored = this.#ledger.sequenceOf(position)
-      track.storedPosition = position
-    }
-    this.#acknowledge()
-  }
-
-  /** Lets the source forget what every sink has confirmed and stored. */
-  #acknowledge(): void {
-    let least = this.#tracks[0]!
-    for (const track of this.#tracks) if (track.stored < least.stored) least = track
-    if (least.storedPosition === null || least.stored <= this.#acknowledged) return
-    this.#acknowledged = least.stored
-    this.#plugins.source.acknowledge(least.storedPosition)
   }
 
   #chainCompleted(): void {
@@ -348,9 +258,9 @@ export class PipelineRun {
       lagBytes: lag.bytes ?? null,
       lagSeconds: lag.seconds ?? null,
       creditUsed: Math.round(this.#ledger.use.share * 1000) / 1000,
-      sinks: this.#tracks.map(({ name, lane, changes: confirmedChanges }) => ({
-        name,
-        confirmedChanges,
+      sinks: this.#tracks.map(({ progress, lane }) => ({
+        name: progress.name,
+        confirmedChanges: progress.changes,
         pendingBatches: lane.pending,
       })),
     }
@@ -359,29 +269,9 @@ export class PipelineRun {
   /** Sets the gauges, and looks whether the pipeline can still move. */
   everySecond(): void {
     this.#counters.gauges(this.#plugins.source.lag(), this.#ledger.use.share)
-    this.#watchForStall()
-  }
-
-  /** Changes that only a stream transform still holds, at no credit, will never move: nothing more can reach it. */
-  #watchForStall(): void {
-    const stalled =
-      this.#holding.length > 0 &&
-      this.#ledger.exhausted &&
-      this.#ledger.outstanding &&
-      this.#tracks.every(({ lane }) => lane.idle)
-    if (!stalled) {
-      this.#stalledSince = null
-      return
-    }
-    const now = this.#services.clock.monotonic()
-    this.#stalledSince ??= now
-    if (now - this.#stalledSince < STALL_MS) return
-    this.#fail(
-      new TailraceError(
-        'PIPELINE_STALLED',
-        `transform ${this.#holding.map((name) => `"${name}"`).join(' or ')} holds changes while all credit is used up.`,
-        { fix: 'Let it hold less (a smaller window), or raise credit.changes and credit.bytes.' },
-      ),
-    )
+    const stuck =
+      this.#ledger.spent && this.#ledger.outstanding && this.#tracks.every(({ lane }) => lane.idle)
+    const stalled = this.#stallWatch.look(stuck)
+    if (stalled !== null) this.#fail(stalled)
   }
 }
