@@ -73,8 +73,9 @@ export class TableWriter {
     if (isCells(cells, beforeAt) && isCells(cells, afterAt)) {
       const { bytes, spans } = cells
       for (const cell of this.#keyColumns) {
+        if (cell < 0) continue
         const length = spans[beforeAt + 2 * cell + 1]!
-        if (cell < 0 || length < 0) return false
+        if (length < 0) return false
         let same = spans[afterAt + 2 * cell + 1] === length
         const old = spans[beforeAt + 2 * cell]!
         const now = spans[afterAt + 2 * cell]!

@@ -27,6 +27,6 @@ export function copyIsoTimestamp(
   // Behind the content lies what was written before; only an offset's own minutes count.
   if (zone + 3 < out.length && target[zone + 3] === 0x3a) return
   target[zone] = 0x5a
-  target.copy(target, zone + 1, zone + 3, out.length)
+  if (zone + 3 < out.length) target.copy(target, zone + 1, zone + 3, out.length)
   out.length -= 2
 }
