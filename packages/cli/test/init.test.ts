@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { postgresAvailable, sharedPostgres } from '../../../test/kit/shared.ts'
+import {
+  kafkaAvailable,
+  postgresAvailable,
+  sharedKafka,
+  sharedPostgres,
+} from '../../../test/kit/shared.ts'
 import { jsonLines, tailrace } from './command.ts'
 import { fixture, workspace } from './workspace.ts'
 
 const postgres = await postgresAvailable(18)
+const kafka = await kafkaAvailable()
 
 describe('init', () => {
   it('writes a commented config that passes check', async () => {
@@ -43,18 +49,28 @@ describe('init', () => {
     expect(checked).toMatchObject({ code: 0, stderr: '' })
   })
 
-  it.skipIf(!postgres.available)('writes a config for PostgreSQL that passes check', async () => {
-    const database = await (await sharedPostgres(18)).createDatabase()
-    await database.query('CREATE TABLE orders (id bigint PRIMARY KEY, customer text)')
-    const cwd = await workspace()
-    const made = await tailrace(['init', '--yes', '--table', 'public.orders'], { cwd })
-    expect(jsonLines(made.stdout)[0]!['next']).toContain('export DATABASE_URL=…')
-    const checked = await tailrace(['check', '--no-json'], {
-      cwd,
-      env: { DATABASE_URL: database.url },
-    })
-    expect(checked).toMatchObject({ code: 0, stderr: '' })
-  })
+  it.skipIf(!postgres.available || !kafka.available)(
+    'writes a config from PostgreSQL to Kafka that passes check',
+    async () => {
+      const database = await (await sharedPostgres(18)).createDatabase()
+      const { bootstrap } = await sharedKafka()
+      await database.query('CREATE TABLE orders (id bigint PRIMARY KEY, customer text)')
+      const cwd = await workspace()
+      const flags = ['--source', 'postgres', '--sink', 'kafka', '--encoder', 'debezium']
+      const made = await tailrace(['init', ...flags, '--table', 'public.orders'], { cwd })
+      expect(jsonLines(made.stdout)[0]!['next']).toEqual([
+        'export DATABASE_URL=…',
+        'tailrace check',
+        'tailrace run',
+      ])
+      const env = { DATABASE_URL: database.url, KAFKA_BROKER: bootstrap[0]! }
+      const checked = await tailrace(['check', '--no-json'], { cwd, env })
+      expect(checked).toMatchObject({ code: 0, stderr: '' })
+      expect(checked.stdout).toMatch(/^ {2}pass {2}source "postgres"/mu)
+      expect(checked.stdout).toMatch(/^ {2}pass {2}sink "kafka"/mu)
+    },
+    120_000,
+  )
 
   it('keeps an existing file unless it is forced', async () => {
     const cwd = await workspace({ 'tailrace.config.yaml': '# mine\n' })

@@ -4,7 +4,7 @@ import { inputSchema } from '../reference/option-rows.ts'
 /** Options that fit most first pipelines better than a plugin's first example. */
 const starters: Readonly<Record<string, (tables: readonly string[]) => Record<string, unknown>>> = {
   'source-postgres': (tables) => ({ url: '${env:DATABASE_URL}', tables }),
-  'sink-kafka': () => ({ brokers: ['localhost:9092'] }),
+  'sink-kafka': () => ({ brokers: ['${env:KAFKA_BROKER:-localhost:9092}'] }),
   'sink-file': () => ({ path: 'out/{schema}.{table}.jsonl' }),
 }
 

@@ -33,9 +33,9 @@ export class Channel {
     this.style = styleFor(!this.json && coloursOn(this.terminal, options))
   }
 
-  /** Columns of the terminal; 100 where there is none. */
+  /** Columns of the terminal; 100 where there is none, or where it does not know (then it says 0). */
   get width(): number {
-    return this.terminal ? this.stream.columns : 100
+    return (this.terminal && this.stream.columns) || 100
   }
 
   /** Writes text and a line break. */
