@@ -146,6 +146,20 @@ describe.skipIf(!available)('faults', () => {
     await sink.close()
   })
 
+  test('connections cut while idle are made again unnoticed', async () => {
+    const topic = await kafka.createTopic({ partitions: 2 })
+    const { sink, context } = await openSink({ topic })
+    for (let place = 0; place < 3; place++) {
+      await sink.write(rowBatch([insert(orders, place, place)]))
+      const noticed = context.logs.length + proxy.connections
+      proxy.cut()
+      await until(() => context.logs.length >= noticed, { what: 'the sink to notice' })
+    }
+    expect(context.retried).toEqual([])
+    expect(await differences(kafka, topic, 3)).toEqual(NONE)
+    await sink.close()
+  })
+
   test('kill -9 and restart of the broker', async () => {
     const topic = await kafka.createTopic({ partitions: 3 })
     const { sink } = await openSink({ topic })

@@ -54,4 +54,42 @@ describe.skipIf(!available)('sink-kafka on a broker', async () => {
     expect(value.note).toBe('Zoë')
     expect(Math.abs(Date.now() - records[0]!.timestamp)).toBeLessThan(60_000)
   })
+
+  test('what is not confirmed takes bounded memory: further batches are not taken over', async () => {
+    const topic = await kafka.createTopic({ partitions: 30 })
+    const { sink } = await openSink({ topic, linger: '30s' })
+    const note = 'x'.repeat(20_000)
+    const orders = table()
+    const batches = Array.from({ length: 200 }, (_, b) =>
+      rowBatch(Array.from({ length: 10 }, (__, i) => insert(orders, b * 10 + i, b, note))),
+    )
+    const writes = batches.map((batch) => sink.write(batch))
+    const released = () => batches.filter((batch) => batch.released).length
+    expect(released() * 200_000).toBeLessThan(14 * 1024 * 1024)
+    await sink.close()
+    const results = await Promise.allSettled(writes)
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true)
+  })
+
+  test('records linger until the time is over, or a batch is full', async () => {
+    const topic = await kafka.createTopic()
+    const { sink } = await openSink({ topic, linger: '300ms', batchSize: '10KiB' })
+    const orders = table()
+    await sink.write(rowBatch([insert(orders, 0, 0)]))
+    const start = performance.now()
+    const slow = [1, 2].map((place) => sink.write(rowBatch([insert(orders, 1, place)])))
+    await Promise.all(slow)
+    expect(performance.now() - start).toBeGreaterThan(250)
+    const full = performance.now()
+    const rows = Array.from({ length: 100 }, (_, i) => insert(orders, i, 3 + i, 'x'.repeat(500)))
+    await Promise.race(rows.map((row) => sink.write(rowBatch([row]))))
+    expect(performance.now() - full).toBeLessThan(250)
+  })
+
+  test('a batch without records settles', async () => {
+    const { sink } = await openSink()
+    const empty = rowBatch([])
+    await sink.write(empty)
+    expect(empty.released).toBe(true)
+  })
 })

@@ -49,6 +49,9 @@ export class IdempotentProducer implements Producer, SenderEvents {
   readonly #abort = new AbortController()
   #listed: Partition[] = []
   #scheduled = false
+  /** Whether a batch is full, which does not linger. */
+  #full = false
+  #lingering: NodeJS.Timeout | null = null
 
   constructor(parts: ProducerParts) {
     this.#parts = parts
@@ -82,6 +85,7 @@ export class IdempotentProducer implements Producer, SenderEvents {
       }
       partition.waiting.push(open)
       partition.usual = open.out.length
+      this.#full = true
     }
     const capacity = Math.max(BATCH_HEADER + bytes, Math.min(partition.usual, topic.fill))
     return (partition.open = new RecordBatch(this.#pool.take(capacity), now))
@@ -101,14 +105,18 @@ export class IdempotentProducer implements Producer, SenderEvents {
 
   flush(): void {
     if (this.#scheduled || this.#listed.length === 0) return
-    this.#scheduled = true
     const { linger } = this.#parts.options
-    if (linger > 0) setTimeout(this.#send, linger)
-    else setImmediate(this.#send)
+    if (linger === 0 || this.#full) {
+      this.#scheduled = true
+      setImmediate(this.#send)
+    } else this.#lingering ??= setTimeout(this.#send, linger)
   }
 
   readonly #send = (): void => {
     this.#scheduled = false
+    this.#full = false
+    clearTimeout(this.#lingering ?? undefined)
+    this.#lingering = null
     if (this.failure !== null) return
     const listed = this.#listed
     this.#listed = []
@@ -236,6 +244,7 @@ export class IdempotentProducer implements Producer, SenderEvents {
   fail(error: unknown): void {
     if (this.failure !== null) return
     this.failure = error
+    clearTimeout(this.#lingering ?? undefined)
     this.#abort.abort(error)
     this.#sender.close(error as Error)
     for (const topic of this.#topics.values()) {
