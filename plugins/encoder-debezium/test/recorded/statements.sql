@@ -1,0 +1,41 @@
+-- What was run for postgresql-18.json: the tables first, then, with the connector streaming, each change on its own.
+CREATE TYPE mood AS ENUM ('sad','ok','happy');
+CREATE TABLE t (id bigint primary key, c_text text, c_num numeric(10,2), c_int int not null, c_tz timestamptz, c_bool boolean, c_json json, c_jsonb jsonb, c_vs numeric, c_si smallint, c_real real, c_dbl double precision, c_date date, c_ts timestamp, c_ts3 timestamp(3), c_tz3 timestamptz(3), c_time time, c_time3 time(3), c_timetz timetz, c_int_v interval, c_bytea bytea, c_uuid uuid, c_mood mood, c_ia int[], c_ta text[], c_bit1 bit(1), c_bit10 bit(10), c_vb varbit, c_vb5 varbit(5), c_char char(5), c_vc varchar(10), c_inet inet, c_cidr cidr, c_mac macaddr, c_money money, c_xml xml, c_oid oid, c_point point, c_range int4range, c_tsr tstzrange, c_num0 numeric(5), c_big numeric(40,4), c_na numeric[], c_tsa timestamp[], c_tza timestamptz[], c_da date[], c_ba bool[], c_ua uuid[], c_ja jsonb[], c_tsv tsvector, c_neg numeric(5,-2), c_box box, c_ma mood[], c_bya bytea[], c_mac8 macaddr8, c_name name, c_i8a bigint[], c_fa float8[], c_timea time[], c_iva interval[], c_vsa numeric[], c_n102a numeric(10,2)[]);
+CREATE TABLE nokey (a int, b text);
+ALTER TABLE nokey REPLICA IDENTITY FULL;
+CREATE TABLE two (a int, b text, c text, primary key (b, a));
+CREATE TABLE def (id int primary key, a text not null, b int not null);
+CREATE TABLE pre (id bytea primary key, x text default 'x', y int default 5);
+CREATE TABLE nn (id int primary key, i bigint not null, si smallint not null, n numeric(10,2) not null, vn numeric not null, t text not null, b bool not null, r real not null, d float8 not null, dt date not null, ts timestamp not null, ts3 timestamp(3) not null, tz timestamptz not null, tm time not null, tm3 time(3) not null, tmz timetz not null, iv interval not null, by bytea not null, u uuid not null, j jsonb not null, m mood not null, a int[] not null, b1 bit(1) not null, bt bit(10) not null, ip inet not null, mo money not null, x xml not null, o oid not null, p point not null, rg int4range not null, ts0 timestamp(0), tz0 timestamptz(0), tm0 time(0), tz1 timestamptz(1), tsarr timestamp(3)[], tzarr timestamptz(3)[], dom numeric(8,3), cit char(3), nnn numeric(3));
+CREATE TABLE m (id int primary key, n numeric(10,2), vn numeric, d date, t time, t3 time(3), ts timestamp, ts3 timestamp(3), tz timestamptz, tmz timetz, iv interval, b bytea, mo money, na numeric[], dn numeric(10,2) not null, ivn interval not null, tsn timestamp not null, dnn date not null, tn time not null, bn bytea not null, moa money[]);
+
+INSERT INTO t (id,c_text,c_num,c_int,c_tz,c_bool,c_json,c_jsonb,c_vs,c_si,c_real,c_dbl,c_date,c_ts,c_ts3,c_tz3,c_time,c_time3,c_timetz,c_int_v,c_bytea,c_uuid,c_mood,c_ia,c_ta,c_bit1,c_bit10,c_vb,c_vb5,c_char,c_vc,c_inet,c_cidr,c_mac,c_money,c_xml,c_oid,c_point,c_range,c_tsr,c_num0,c_big,c_na,c_tsa,c_tza,c_da,c_ba,c_ua,c_ja,c_tsv,c_neg,c_box,c_ma,c_bya,c_mac8,c_name,c_i8a,c_fa,c_timea,c_iva,c_vsa,c_n102a) VALUES
+(1, E'a"b\\c\u0001\u001f\u007f\n\té😀', 19.99, 7, '2024-05-06 07:08:09.5+02', true, '{"a": 1}', '{"b": [1, "x"]}', 100.50, -3, 1.1, 1e20, '2024-05-06', '2024-05-06 07:08:09.123456','2024-05-06 07:08:09.123','2024-05-06 07:08:09.12+00','07:08:09.123456','07:08:09.12','07:08:09.5+02', '1 year 2 mons 3 days 04:05:06.789', '\x00ff10', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11','happy','{1,NULL,3}', '{"a\"b",NULL,"NULL",c d}', B'1', B'1010000001', B'101', B'10101', 'ab', 'vc', '10.0.0.1/24', '10.0.0.0/8', '08:00:2b:01:02:03', '$1,234.56', '<a>1</a>', 4000000000, '(1.5,-2)', '[1,5)', '[2024-01-01 00:00:00+00,)', 12345, 123456789012345678901234567890123456.7891, '{1.5,NULL}', '{2024-05-06 07:08:09.123456,NULL}', '{2024-05-06 07:08:09.5+00}', '{2024-05-06}', '{t,f,NULL}', '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}', ARRAY['{"b": 1}'::jsonb], 'a fat cat', 12300, '(1,2),(3,4)','{sad,NULL}', ARRAY['\x01'::bytea], '08:00:2b:01:02:03:04:05', 'nm', '{1,9223372036854775807}', '{1.5,NaN}', '{07:08:09.5}', '{1 day}', '{1.5,200,1e10}', '{1.50,-2.00}');
+INSERT INTO t (id, c_int, c_tz, c_ts, c_ts3, c_date, c_num, c_real, c_dbl, c_time, c_timetz, c_int_v, c_vs, c_ta, c_bytea, c_ia) VALUES (2, 0, 'infinity', 'infinity','infinity','infinity', -0.01, 'NaN', 'Infinity', '24:00:00', '24:00:00+00', '-1 year 2 mons -3 days -04:05:06.7', -5, '{}', '', '{{1,2},{3,4}}');
+INSERT INTO t (id, c_int, c_tz, c_ts, c_ts3, c_date, c_num, c_real, c_dbl, c_time, c_timetz, c_int_v, c_vs) VALUES (3, -2147483648, '-infinity', '-infinity','-infinity','-infinity', -1.28, '-Infinity', '-0', '00:00', '00:00:00-15:59', '0', 0);
+INSERT INTO t (id, c_int, c_tz, c_ts, c_ts3, c_date, c_num, c_real, c_dbl, c_time, c_timetz, c_int_v, c_vs) VALUES (4, 1, '0044-03-15 10:00:00+00 BC', '0044-03-15 10:00:00.000001 BC','0044-03-15 10:00:00.001 BC','0044-03-15 BC', 1.28, 1e-5, 1.5, '12:34:56.000001', '23:59:59.999999-01', '178000000 years', 123456789.123456789);
+INSERT INTO t (id, c_int, c_tz, c_ts, c_ts3, c_date, c_real, c_dbl, c_int_v, c_vs) VALUES (5, 1, '12024-03-15 10:00:00+00', '294276-12-31 23:59:59.999999','12024-03-15 10:00:00.001','5874897-12-31', 123456.7, 0.1, '-00:00:00.000001', 1e30);
+INSERT INTO t (id, c_int, c_tz, c_ts, c_ts3, c_date, c_tz3, c_dbl, c_real) VALUES (6, 1, '1969-12-31 23:59:59.999999+00', '1969-12-31 23:59:59.999999','1969-12-31 23:59:59.999','1969-12-31', '1969-12-31 23:59:59+00', 1e15, 1e6);
+INSERT INTO t (id, c_int, c_tz, c_ts, c_tz3, c_int_v) VALUES (7, 1, '2024-01-01 00:00:00+00', '1582-10-10 00:00:00', '2024-01-01 00:00:00.100+00', '1 mon');
+UPDATE t SET c_text='u' WHERE id = 1;
+UPDATE t SET id=100 WHERE id = 2;
+DELETE FROM t WHERE id = 3;
+INSERT INTO nokey VALUES (1, 'x');
+UPDATE nokey SET b = 'y';
+DELETE FROM nokey;
+INSERT INTO two VALUES (1, 'k', 'v');
+UPDATE two SET a = 2;
+DELETE FROM two;
+INSERT INTO def VALUES (1, 'a', 1);
+UPDATE def SET a = 'b';
+UPDATE def SET id = 2;
+DELETE FROM def;
+INSERT INTO pre (id) VALUES ('\x01ff');
+INSERT INTO nn VALUES (1,1,1,1,1,'1',true,1,1,'2026-11-21','2026-11-21 08:58:54.635905','2026-11-21 08:58:54.635905','2026-11-21 08:58:54.635905+00','08:58:54.635905','08:58:54.6359','08:58:54.635905+00','1 day','\x01','a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11','1','sad','{}',B'1',B'1111100000','1.1.1.1',1,'<a/>',1,'(1,2)','[1,2)','2024-01-01 00:00:00','2024-01-01 00:00:00+00','00:00:00','2024-01-01 00:00:00.5+00','{2024-01-01 00:00:00.123}','{2024-01-01 00:00:00.12+00}',1,'a',3);
+UPDATE nn SET i = 2;
+DELETE FROM nn;
+INSERT INTO m VALUES (1, 19.90, 100.50, '2024-05-06', '07:08:09.5', '07:08:09.5', '2024-05-06 07:08:09.5', '2024-05-06 07:08:09.5', '2024-05-06 07:08:09.5+00','07:08:09.5+02','1 year 2 mons 3 days 04:05:06.789','\xfbff00', '1.5', '{1.50,NULL}', 1, '1 day', '2024-05-06 07:08:09', '2024-05-06','07:08:00', '\x01', '{1.5}');
+INSERT INTO m VALUES (2, -0.5, 1e30, '-infinity', '24:00', '00:00', 'infinity', '-infinity', 'infinity','00:00:00+02','-1 year 2 mons -3 days -04:05:06.7','', '-1.5', '{}', 1e5, '-00:00:00.5', '0044-03-15 07:08:09 BC', '0044-03-15 BC','00:00:00', '\x01', '{}');
+INSERT INTO m VALUES (3, 0, 1e-9, '12024-01-01', '00:00:00.000001', '00:00', '12024-01-01 00:00:00.000001', '-infinity', 'infinity','00:00:00+02','-3 days','', '-1.5', '{}', 1e5, '0', '0044-03-15 07:08:09.123 BC', '0001-01-01','00:00:00', '\x01', '{}');
+DELETE FROM m WHERE id = 1;
+SELECT pg_logical_emit_message(true, 'audit', 'hello');
