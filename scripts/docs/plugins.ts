@@ -13,7 +13,7 @@ export interface DocumentedPlugin {
 /** Every plugin in `plugins/`, built. */
 export async function loadPlugins(root: string): Promise<readonly DocumentedPlugin[]> {
   const names = (await readdir(`${root}/plugins`)).sort()
-  const loaded = await Promise.all(
+  return Promise.all(
     names.map(async (name) => {
       const folder = `plugins/${name}`
       const json = JSON.parse(await readFile(`${root}/${folder}/package.json`, 'utf8')) as {
@@ -21,10 +21,9 @@ export async function loadPlugins(root: string): Promise<readonly DocumentedPlug
         description: string
       }
       const module = (await import(json.name)) as { default?: AnyDefinition }
-      if (module.default === undefined) return []
+      if (module.default === undefined) throw new Error(`${folder} has no default export`)
       const { name: full, description } = json
-      return [{ folder, package: full, description, definition: module.default }]
+      return { folder, package: full, description, definition: module.default }
     }),
   )
-  return loaded.flat()
 }
