@@ -76,3 +76,20 @@ test.each([
 ])('%s %s', (type, cell, expected) => {
   expect(after(type, cell)).toEqual(expected)
 })
+
+test.each([
+  ['public.ltree', { type: 'string', name: 'io.debezium.data.Ltree', version: 1 }],
+  [
+    'bit varying',
+    { type: 'bytes', name: 'io.debezium.data.Bits', parameters: { length: '2147483647' } },
+  ],
+  ['bit(3)', { type: 'bytes', name: 'io.debezium.data.Bits', parameters: { length: '3' } }],
+  ['bit', { type: 'boolean' }],
+])('the schema of %s', (nativeType, expected) => {
+  const table = testTable('t', [{ name: 'c', nativeType }])
+  const [record] = encodeAll(debeziumEncoder({ schemas: true }), [
+    cellChange('insert', table, null, ['1']),
+  ])
+  const after = JSON.parse(record!.value!).schema.fields[1]
+  expect(after.fields[0]).toMatchObject(expected)
+})

@@ -24,6 +24,9 @@ const semantic: Readonly<Record<string, string>> = {
   tsvector: 'io.debezium.data.Tsvector',
 }
 
+/** Length that Debezium gives bit strings without one. */
+const UNBOUNDED = '2147483647'
+
 /** Chooses how a column is written. */
 export function codecOf(column: ColumnSchema, settings: CodecSettings): ColumnCodec {
   return codecOfType(column.type, column.nativeType, column, settings)
@@ -106,10 +109,9 @@ function codecOfType(
 }
 
 function bits(nativeType: string): ColumnCodec {
+  if (/^bit(\(1\))?$/.test(nativeType)) return booleanCodec()
   const length = /\((\d+)\)/.exec(nativeType)?.[1]
-  const varying = /^(varbit|bit varying)/.test(nativeType)
-  if (!varying && (length ?? '1') === '1') return booleanCodec()
-  return bitsCodec(length ?? (varying ? '2147483647' : undefined))
+  return bitsCodec(length ?? UNBOUNDED)
 }
 
 function other(
@@ -118,7 +120,7 @@ function other(
   column: Pick<ColumnSchema, 'name' | 'nullable'>,
   settings: CodecSettings,
 ): ColumnCodec {
-  const base = nativeType.replace(/\(.*$/, '')
+  const base = nativeType.replace(/\(.*$/, '').split('.').at(-1)!
   if (base === 'money') return moneyCodec(column, settings)
   if (base === 'point') return pointCodec()
   const name = semantic[kind] ?? semantic[base]

@@ -57,7 +57,7 @@ export function floatCodec(type: 'float' | 'double'): ColumnCodec {
 }
 
 /** Bits, as little-endian bytes. */
-export function bitsCodec(length: string | undefined): ColumnCodec {
+export function bitsCodec(length: string): ColumnCodec {
   const packed = new Writer(64)
   const cell: CellWriter = (out, bytes, start, end) => {
     packed.clear()
@@ -74,7 +74,7 @@ export function bitsCodec(length: string | undefined): ColumnCodec {
     type: 'bytes',
     name: 'io.debezium.data.Bits',
     version: 1,
-    ...(length !== undefined && { parameters: { length } }),
+    parameters: { length },
   }
   return { schema, cell, value: throughText(cell), fallback: '""', unavailable: '""' }
 }
