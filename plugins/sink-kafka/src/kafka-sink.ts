@@ -122,7 +122,8 @@ export class KafkaSink implements Sink {
       const waiting = this.#waiting[0]!
       const { batch, delivery } = waiting
       try {
-        waiting.record = copier.copy(batch.records, waiting.record, delivery, this.#clock.now())
+        const now = Math.floor(this.#clock.now())
+        waiting.record = copier.copy(batch.records, waiting.record, delivery, now)
       } catch (error) {
         producer.fail(error)
         return this.#rejectWaiting(error)
@@ -138,13 +139,15 @@ export class KafkaSink implements Sink {
     producer.flush()
   }
 
-  async #prepare({ producer }: Session, topic: string): Promise<void> {
+  async #prepare(session: Session, topic: string): Promise<void> {
+    const { producer } = session
     this.#preparing = true
     try {
       await producer.prepare(topic)
     } catch (error) {
       producer.fail(error)
     }
+    if (this.#session !== session) return
     this.#preparing = false
     this.#drain()
   }

@@ -69,7 +69,9 @@ export class IdempotentProducer implements Producer, SenderEvents {
     const retries = retry.begin(`find Kafka topic ${name}`)
     while (!this.#topics.has(name)) {
       try {
-        this.#topics.set(name, await lookUpTopic(control, name, options, signal))
+        const topic = await lookUpTopic(control, name, options, signal)
+        // Another call may have been quicker, and its partitions count sequences already.
+        if (!this.#topics.has(name)) this.#topics.set(name, topic)
       } catch (error) {
         await retries.wait(error, signal)
       }
