@@ -144,6 +144,27 @@ describe('flow control', () => {
     await database.drop()
   })
 
+  it('does not fall behind a stream of small commits by letting bytes gather', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const source = createSource(database, { tables: ['public.t'] })
+    const { reading } = await openReading(source)
+    const delays: number[] = []
+    reading.onBatch = (batch) => {
+      const now = Date.now()
+      for (const { transaction } of batch.changes) delays.push(now - transaction.commitTime / 1000)
+    }
+    await database.query(`CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$
+      BEGIN FOR i IN 1..1500 LOOP INSERT INTO t VALUES (i); COMMIT; PERFORM pg_sleep(0.0005); END LOOP; END $$`)
+    await database.query('CALL fill()')
+    await reading.untilRows(1500)
+    delays.sort((a, b) => a - b)
+    expect(delays[delays.length >> 1]).toBeLessThan(100)
+    reading.stop()
+    await source.close()
+    await database.drop()
+  })
+
   it('reads a transaction of many changes in flat memory', async () => {
     const database = await server.createDatabase()
     await database.query('CREATE TABLE t (id int PRIMARY KEY, v text)')

@@ -192,25 +192,22 @@ export class LogConnection {
     progress.emitted = this.#lsn
   }
 
-  get #isPaused(): boolean {
-    return this.#heldSince !== null || this.#isDefining || this.#pauseTimer !== null
-  }
-
   #read(chunk: Uint8Array): void {
     const now = performance.now()
     this.#liveness.heard(now)
     this.#frames!.push(chunk)
     this.#pump()
-    if (this.#isPaused || !this.#pace.shouldPause(chunk.length, now)) return
-    this.#wal!.pause()
+    if (this.#isClosed || this.#pauseTimer !== null) return
+    if (!this.#pace.shouldPause(chunk.length, now) || !this.#wal!.gather()) return
     this.#pauseTimer = setTimeout(() => {
       this.#pauseTimer = null
-      this.#resume()
+      this.#pace.resumed(performance.now())
+      this.#wal!.gathered()
     }, 1)
   }
 
   #resume(): void {
-    if (this.#isClosed || this.#isPaused) return
+    if (this.#isClosed || this.#heldSince !== null || this.#isDefining) return
     this.#pace.resumed(performance.now())
     this.#wal!.resume()
   }
