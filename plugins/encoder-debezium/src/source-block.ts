@@ -1,4 +1,4 @@
-import type { TableSchema, Transaction } from '@tailrace/plugin-api'
+import type { Origin, TableSchema, Transaction } from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
 
 /** The Debezium version whose format is spoken. */
@@ -6,6 +6,9 @@ export const VERSION = '3.4.1.Final'
 
 const json = JSON.stringify
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
+const inStream = bytesOf(',"snapshot":"false","db":')
+const inSnapshot = bytesOf(',"snapshot":"incremental","db":')
+const sequenceEnds = bytesOf('\\"]","ts_us":')
 
 /**
  * The `source` struct of a table's records. Only the LSN differs between the changes of one transaction; what comes before, between
@@ -13,7 +16,7 @@ const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
  */
 export class SourceBlock {
   readonly #name: string
-  readonly #table: string
+  readonly #table: Uint8Array
   readonly #head = new ByteWriter(256)
   readonly #middle = new ByteWriter(256)
   #headView = new Uint8Array(0)
@@ -21,8 +24,9 @@ export class SourceBlock {
   #transaction: Transaction | null = null
   #snapshot = false
   #xid = true
-  #constant: Uint8Array = bytesOf('')
-  #connector = ''
+  #origin: Origin | null = null
+  #begin: Uint8Array = bytesOf('')
+  #database: Uint8Array = bytesOf('')
 
   /**
    * @param name `source.name`
@@ -30,7 +34,9 @@ export class SourceBlock {
    */
   constructor(name: string, table: Pick<TableSchema, 'schema' | 'name'> | null) {
     this.#name = name
-    this.#table = `,"schema":${json(table?.schema ?? '')},"table":${json(table?.name ?? '')},"txId":`
+    this.#table = bytesOf(
+      `000,"schema":${json(table?.schema ?? '')},"table":${json(table?.name ?? '')},"txId":`,
+    )
   }
 
   /**
@@ -63,35 +69,27 @@ export class SourceBlock {
   }
 
   #prepare(transaction: Transaction, snapshot: boolean, xid: boolean): void {
-    const { origin, native, commitTime } = transaction
-    if (this.#connector !== origin.connector) {
-      this.#connector = origin.connector
-      this.#constant = bytesOf(
-        `"source":{"version":"${VERSION}","connector":${json(origin.connector)},"name":${json(this.#name)},"ts_ms":`,
-      )
-    }
+    const { native, commitTime } = transaction
+    if (transaction.origin !== this.#origin) this.#setOrigin(transaction.origin)
     const head = this.#head
     head.clear()
-    head.copy(this.#constant)
+    head.copy(this.#begin)
     head.integer(Math.floor(commitTime / 1000))
-    head.ascii(snapshot ? ',"snapshot":"incremental","db":' : ',"snapshot":"false","db":')
-    head.utf8(json(origin.database))
-    head.ascii(',"sequence":"[')
+    head.copy(snapshot ? inSnapshot : inStream)
+    head.copy(this.#database)
     const previous = native['previousCommitLsn']
     if (typeof previous === 'number') {
       head.ascii('\\"')
       head.integer(previous)
-      head.ascii('\\"')
-    } else head.ascii('null')
-    head.ascii(',\\"')
+      head.ascii('\\",\\"')
+    } else head.ascii('null,\\"')
     const middle = this.#middle
     middle.clear()
-    middle.ascii('\\"]","ts_us":')
+    middle.copy(sequenceEnds)
     middle.integer(commitTime)
     middle.ascii(',"ts_ns":')
     middle.integer(commitTime)
-    middle.ascii('000')
-    middle.utf8(this.#table)
+    middle.copy(this.#table)
     const id = native['xid']
     if (typeof id === 'number' && xid && !snapshot) middle.integer(id)
     else middle.ascii('null')
@@ -101,5 +99,13 @@ export class SourceBlock {
     this.#transaction = transaction
     this.#snapshot = snapshot
     this.#xid = xid
+  }
+
+  #setOrigin(origin: Origin): void {
+    this.#origin = origin
+    this.#begin = bytesOf(
+      `"source":{"version":"${VERSION}","connector":${json(origin.connector)},"name":${json(this.#name)},"ts_ms":`,
+    )
+    this.#database = bytesOf(`${json(origin.database)},"sequence":"[`)
   }
 }

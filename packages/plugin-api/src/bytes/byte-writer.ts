@@ -84,12 +84,22 @@ export class ByteWriter {
     for (let bound = 10; rest >= bound && digits < 17; bound *= 10) digits++
     let at = this.length + digits
     this.length = at
-    while (rest > 0x7fffffff) {
-      const next = Math.floor(rest / 10)
-      bytes[--at] = 0x30 + (rest - next * 10)
-      rest = next
-    }
     let small = rest | 0
+    if (rest > 0x7fffffff) {
+      // Two halves that are 32-bit integers; the quotient may have been rounded up.
+      small = Math.floor(rest / 100_000_000)
+      let low = rest - small * 100_000_000
+      if (low < 0) {
+        small--
+        low += 100_000_000
+      }
+      let eight = low | 0
+      for (let i = 0; i < 8; i++) {
+        const next = (eight / 10) | 0
+        bytes[--at] = 0x30 + (eight - next * 10)
+        eight = next
+      }
+    }
     do {
       const next = (small / 10) | 0
       bytes[--at] = 0x30 + (small - next * 10)

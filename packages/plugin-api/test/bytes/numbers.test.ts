@@ -31,6 +31,16 @@ test.each([
   expect(written((out) => out.integer(number)).toString()).toBe(String(number))
 })
 
+test('whole numbers around multiples of 10^8, where halves are cut', () => {
+  fc.assert(
+    fc.property(fc.nat(90_000_000), fc.integer({ min: -2, max: 2 }), (multiple, off) => {
+      const number = multiple * 100_000_000 + off
+      expect(written((out) => out.integer(number)).toString()).toBe(String(number))
+    }),
+    { numRuns: 1000 },
+  )
+})
+
 test('a float gives the same bytes from its text and its value, and itself back', () => {
   fc.assert(
     fc.property(fc.double(), (number) => {
