@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { SinkBatch, TableSchema } from '@tailrace/plugin-api'
 import {
   consumeAll,
@@ -12,6 +12,7 @@ import {
 } from '../../../test/kit/index.ts'
 import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
+import { Lane } from '../src/producer/lane.ts'
 import { insert, rowBatch, table } from './support/changes.ts'
 import { registerCodecs } from './support/codecs.ts'
 import { testContext } from './support/context.ts'
@@ -19,6 +20,8 @@ import { testContext } from './support/context.ts'
 const { available } = await ownKafkaAvailable()
 const orders = table()
 registerCodecs()
+// oxlint-disable-next-line typescript/unbound-method -- called with the spied lane as `this`
+const original = Lane.prototype.take
 
 /** Keeps writing batches of 20 rows with ids in order, 40 batches at a time. */
 function startWriting(sink: KafkaSink, of: TableSchema = orders) {
@@ -97,6 +100,12 @@ describe.skipIf(!available)('faults', () => {
     { partitions: 3, batchSize: '8KiB', compression: 'zstd' },
   ])('connections cut again and again: $partitions × $batchSize $compression', async (given) => {
     const { partitions, ...rest } = given
+    const take = vi.spyOn(Lane.prototype, 'take')
+    let mostInFlight = 0
+    take.mockImplementation(function (this: Lane) {
+      mostInFlight = Math.max(mostInFlight, this.inFlight + 1)
+      return original.call(this)
+    })
     const topic = await kafka.createTopic({ partitions })
     const { sink, context } = await openSink({ topic, ...rest })
     const writing = startWriting(sink)
@@ -106,6 +115,8 @@ describe.skipIf(!available)('faults', () => {
       proxy.cut()
     }
     const rows = await writing.stop()
+    take.mockRestore()
+    expect(mostInFlight > 1).toBe(partitions > 1)
     expect(context.retried.length).toBeGreaterThanOrEqual(6)
     expect(await differences(kafka, topic, rows)).toEqual(NONE)
     await sink.close()
@@ -143,6 +154,20 @@ describe.skipIf(!available)('faults', () => {
     const before = writing.confirmed
     await until(() => writing.confirmed > before + 500)
     expect(await differences(kafka, topic, await writing.stop())).toEqual(NONE)
+    await sink.close()
+  })
+
+  test('deliveryTimeout ends the waiting', async () => {
+    const topic = await kafka.createTopic()
+    const { sink } = await openSink({ topic, deliveryTimeout: '400ms' })
+    await sink.write(rowBatch([insert(orders, 1, 1)]))
+    proxy.stall()
+    const late = sink.write(rowBatch([insert(orders, 2, 2)]))
+    await expect(late).rejects.toMatchObject({ code: 'SINK_UNAVAILABLE', retryable: true })
+    proxy.flow()
+    await sink.close()
+    await sink.open()
+    await sink.write(rowBatch([insert(orders, 2, 2)]))
     await sink.close()
   })
 
