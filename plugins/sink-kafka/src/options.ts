@@ -34,7 +34,7 @@ const sasl = z
     mechanism: z
       .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
       .describe('How the password is proven.'),
-    username: z.string(),
+    username: z.string().describe('Name of the Kafka user.'),
     password: z.string().describe('Give it by reference: `${env:…}` or `${file:…}`.'),
   })
   .optional()
