@@ -52,14 +52,15 @@ describe.each([13, 18] as const)('resuming on PostgreSQL %i', (major) => {
     expect(new Set(all).size).toBe(all.length)
     expect(reading.batches.length).toBeGreaterThan(4)
 
+    const step = Math.ceil(reading.batches.length / 10)
     let seen = 0
-    for (const batch of reading.batches) {
+    for (const [index, batch] of reading.batches.entries()) {
       seen += batch.changes.length
       const position = batch.position as PostgresPosition
       const covered = reading.changes.map((change) => covers(position, change))
       expect(covered.indexOf(false)).toBe(seen < all.length ? seen : -1)
       expect(covered.lastIndexOf(true)).toBe(seen - 1)
-      if (seen === all.length) continue
+      if (seen === all.length || (index % step > 0 && !batch.barrier)) continue
       const again = new Reading(source, structuredClone(position))
       await again.until(() => isDone(again), 'the rest')
       again.stop()

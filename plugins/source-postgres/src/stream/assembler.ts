@@ -7,13 +7,14 @@ import {
   type TableMatcher,
   type TableSchema,
 } from '@tailrace/plugin-api'
-import { formatLsn, type Lsn } from '../lsn.ts'
+import type { Lsn } from '../lsn.ts'
 import * as pgoutput from '../pgoutput/messages.ts'
 import { readLsn, readTimestamp, readUint32 } from '../pgoutput/read.ts'
 import { coversPlace, type PostgresPosition } from '../position.ts'
-import { PostgresTransaction } from '../transaction.ts'
+import type { PostgresTransaction } from '../transaction.ts'
 import { ConnectionTables, type PendingRelation } from './connection-tables.ts'
-import type { KnownTables, StreamPoint } from './known-tables.ts'
+import { Cursor } from './cursor.ts'
+import type { KnownTables } from './known-tables.ts'
 import { protocolError } from './protocol-error.ts'
 import { RowCells } from './row-cells.ts'
 
@@ -51,21 +52,10 @@ export interface AssemblerContext {
 export class Assembler {
   readonly #events: AssemblerEvents
   readonly #context: AssemblerContext
-  readonly #server: string
   readonly #from: PostgresPosition
   readonly #tables: ConnectionTables
+  readonly #cursor: Cursor
   readonly #cells = new RowCells()
-
-  #transaction: PostgresTransaction | null = null
-  /** Whether the begin mark was delivered, now or before. */
-  #begun = false
-  /** Whether changes of this transaction may be covered by the position that reading began at. */
-  #skipping = false
-  #place = 0
-  #ordinal = 0
-  /** End of the last whole commit, or a later place between transactions. */
-  #lsn: Lsn
-  #previousCommit: Lsn
 
   #changes: Change[] = []
   #bytes = 0
@@ -84,9 +74,7 @@ export class Assembler {
     this.#context = context
     this.#events = events
     this.#from = from
-    this.#lsn = lsn
-    this.#previousCommit = lsn
-    this.#server = BigInt(context.origin.server).toString(36)
+    this.#cursor = new Cursor(context.origin, context.timeline, from, lsn)
     this.#tables = new ConnectionTables(context.wanted, context.known)
   }
 
@@ -97,12 +85,12 @@ export class Assembler {
 
   /** Whether a transaction is open or changes wait to be emitted. */
   get busy(): boolean {
-    return this.#transaction !== null || this.#changes.length > 0
+    return this.#cursor.transaction !== null || this.#changes.length > 0
   }
 
   /** End of the last whole commit read. */
   get lsn(): Lsn {
-    return this.#lsn
+    return this.#cursor.lsn
   }
 
   /**
@@ -139,7 +127,7 @@ export class Assembler {
     this.#changes = []
     const bytes = this.#bytes + changes.length * CHANGE_BYTES
     this.#bytes = 0
-    this.#emit(new ChangeBatch(changes, this.#position(), bytes))
+    this.#emit(new ChangeBatch(changes, this.#cursor.position, bytes))
   }
 
   /**
@@ -148,21 +136,21 @@ export class Assembler {
    * @param lsn not before {@link Assembler.lsn}
    */
   idlePosition(lsn: Lsn): PostgresPosition {
-    this.#lsn = lsn
-    return this.#position()
+    this.#cursor.lsn = lsn
+    return this.#cursor.position
   }
 
   /** Gives the pending table definition; reading may go on. */
   define(schema: TableSchema): void {
-    this.#tables.define(schema, this.#here())
+    this.#tables.define(schema, this.#cursor.point)
   }
 
   #row(type: number, bytes: Uint8Array, start: number, at: number, end: number): void {
     const table = this.#tables.find(readUint32(bytes, at + 1))
     const place = readLsn(bytes, start + 1)
     if (!this.#advance(place, table.schema !== null)) return
-    const transaction = this.#transaction!
-    const ordinal = this.#ordinal
+    const transaction = this.#cursor.transaction!
+    const { ordinal } = this.#cursor
     const from = at + 5
     this.#changes.push(
       type === pgoutput.INSERT
@@ -182,13 +170,14 @@ export class Assembler {
   ): boolean {
     switch (type) {
       case pgoutput.BEGIN:
-        this.#begin(bytes, start, at, end)
+        this.serverClock = readTimestamp(bytes, start + 17)
+        this.#cursor.begin(bytes, at, end)
         break
       case pgoutput.COMMIT:
         this.#commit(bytes, at, end)
         break
       case pgoutput.RELATION:
-        return this.#tables.relation(bytes, at, end, this.#here())
+        return this.#tables.relation(bytes, at, end, this.#cursor.point)
       case pgoutput.TRUNCATE:
         this.#truncate(bytes, start, at, end)
         break
@@ -205,39 +194,12 @@ export class Assembler {
     return !this.#stopped
   }
 
-  #here(): StreamPoint {
-    const commit = this.#transaction?.commitPlace ?? this.#lsn
-    return { commit, place: this.#place, ordinal: this.#ordinal }
-  }
-
-  #begin(bytes: Uint8Array, start: number, at: number, end: number): void {
-    if (this.#transaction !== null) throw protocolError('a transaction begins inside another')
-    const { commitLsn, commitTime, xid } = pgoutput.parseBegin(bytes, at, end)
-    this.#transaction = this.#transactionOf(xid, commitLsn, commitTime)
-    this.serverClock = readTimestamp(bytes, start + 17)
-    this.#place = 0
-    this.#ordinal = 0
-    this.#begun = this.#skipping = coversPlace(this.#from, commitLsn, 0, 0)
-  }
-
-  #transactionOf(xid: number, commitLsn: Lsn, commitTime: number): PostgresTransaction {
-    const { origin } = this.#context
-    const previous = this.#previousCommit
-    return new PostgresTransaction(origin, this.#server, xid, commitLsn, commitTime, previous)
-  }
-
   #commit(bytes: Uint8Array, at: number, end: number): void {
-    const transaction = this.#transaction
-    if (transaction === null) throw protocolError('a commit without a transaction')
-    const place = pgoutput.parseCommitEnd(bytes, at, end)
-    transaction.commitEndLsn = place
-    const isCovered = this.#skipping && coversPlace(this.#from, transaction.commitPlace, place, 0)
-    if (this.#begun && !isCovered) {
+    const transaction = this.#cursor.commit(bytes, at, end)
+    if (transaction !== null) {
+      const place = transaction.commitEndLsn!
       this.#changes.push({ kind: 'mark', mark: 'commit', transaction, place, ordinal: 0 })
     }
-    this.#transaction = null
-    this.#previousCommit = place
-    if (place > this.#lsn) this.#lsn = place
     // Marks fill a batch too: transactions may be many and small.
     if (this.#changes.length >= BATCH_CHANGES) this.flush()
   }
@@ -248,23 +210,18 @@ export class Assembler {
    * @returns whether it is to be delivered
    */
   #advance(place: number, isWanted: boolean): boolean {
-    const transaction = this.#transaction
-    if (transaction === null) throw protocolError('a change without a transaction')
-    if (place === this.#place) this.#ordinal++
-    else {
-      this.#place = place
-      this.#ordinal = 0
-    }
+    const cursor = this.#cursor
+    const transaction = cursor.count(place)
     if (!isWanted) return false
-    if (this.#skipping) {
-      if (coversPlace(this.#from, transaction.commitPlace, place, this.#ordinal)) {
+    if (cursor.isSkipping) {
+      if (cursor.isCovered) {
         if (this.#tables.hasWaiting) this.#alter(transaction)
         return false
       }
-      this.#skipping = false
+      cursor.isSkipping = false
     }
-    if (!this.#begun) {
-      this.#begun = true
+    if (!cursor.isBegun) {
+      cursor.isBegun = true
       this.#changes.push({ kind: 'mark', mark: 'begin', transaction, place: 0, ordinal: 0 })
     }
     if (this.#tables.hasWaiting) this.#alter(transaction)
@@ -273,28 +230,27 @@ export class Assembler {
 
   /** New versions of tables take effect before the change that was just counted; each is a barrier unless it is covered. */
   #alter(transaction: PostgresTransaction): void {
-    const row = this.#ordinal
-    const place = this.#place
-    const commit = transaction.commitPlace
+    const cursor = this.#cursor
+    const { place, ordinal: row } = cursor
     // What goes out now ends before the change.
-    this.#ordinal = row - 1
+    cursor.ordinal = row - 1
     this.flush()
     let gap = 1
     for (const version of this.#tables.takeWaiting()) {
       // Between two rows, so that rows keep their numbers whether or not a version is seen to change between them.
       gap /= 2
       const ordinal = row - gap
-      this.#ordinal = ordinal
-      this.#tables.record(version, { commit, place, ordinal })
-      if (coversPlace(this.#from, commit, place, ordinal)) continue
+      cursor.ordinal = ordinal
+      this.#tables.record(version, cursor.point)
+      if (cursor.isCovered) continue
       const { schema: table, previous, message } = version
       const { database } = this.#context.origin
       const { schema, name } = table
       const of = { database, schema, name, table, previous, transaction, place, ordinal }
       const change = { kind: 'schema', action: 'alter', statement: null, ...of } as const
-      this.#emit(new ChangeBatch([change], this.#position(), message.length, true))
+      this.#emit(new ChangeBatch([change], cursor.position, message.length, true))
     }
-    this.#ordinal = row
+    cursor.ordinal = row
   }
 
   #truncate(bytes: Uint8Array, start: number, at: number, end: number): void {
@@ -302,8 +258,8 @@ export class Assembler {
     for (const oid of pgoutput.parseTruncate(bytes, at, end).oids) {
       const { schema } = this.#tables.find(oid)
       if (!this.#advance(place, schema !== null)) continue
-      const transaction = this.#transaction!
-      const ordinal = this.#ordinal
+      const transaction = this.#cursor.transaction!
+      const { ordinal } = this.#cursor
       this.#changes.push(
         new RowChange('truncate', schema!, transaction, place, ordinal, null, NO_ROW, NO_ROW),
       )
@@ -311,30 +267,22 @@ export class Assembler {
   }
 
   #message(bytes: Uint8Array, start: number, at: number, end: number): void {
+    const cursor = this.#cursor
     const { transactional, lsn, prefix, content } = pgoutput.parseLogicalMessage(bytes, at, end)
     const of = { kind: 'message', prefix, content, transactional } as const
     if (transactional) {
       const place = readLsn(bytes, start + 1)
       if (!this.#advance(place, true)) return
-      this.#changes.push({ ...of, transaction: this.#transaction!, place, ordinal: this.#ordinal })
+      const { transaction, ordinal } = cursor
+      this.#changes.push({ ...of, transaction: transaction!, place, ordinal })
       return
     }
     // `lsn` is the end of the message's record: no commit starts inside the record, and the next one may start at its end.
     const place = lsn - 1
     if (coversPlace(this.#from, place, place, 0)) return
-    const transaction = this.#transactionOf(0, place, readTimestamp(bytes, start + 17))
+    const transaction = cursor.newTransaction(0, place, readTimestamp(bytes, start + 17))
     this.#changes.push({ ...of, transaction, place, ordinal: 0 })
-    if (lsn > this.#lsn) this.#lsn = lsn
-  }
-
-  #position(): PostgresPosition {
-    const { origin, timeline } = this.#context
-    const { server: system, database } = origin
-    const base = { system, timeline, database, lsn: formatLsn(this.#lsn) }
-    const transaction = this.#transaction
-    if (transaction === null || !this.#begun) return base
-    const commit = formatLsn(transaction.commitPlace)
-    return { ...base, open: { commit, place: formatLsn(this.#place), ordinal: this.#ordinal } }
+    if (lsn > cursor.lsn) cursor.lsn = lsn
   }
 
   #emit(batch: ChangeBatch): void {

@@ -1,7 +1,6 @@
-import { ChangeBatch, type Logger, type TableMatcher, TailraceError } from '@tailrace/plugin-api'
+import { ChangeBatch, TailraceError } from '@tailrace/plugin-api'
 import { readTableSchema } from '../catalog/catalog.ts'
 import { sourceError } from '../connection/errors.ts'
-import type { ConnectionSettings } from '../connection/settings.ts'
 import { type Lsn, parseLsn } from '../lsn.ts'
 import type { PostgresPosition } from '../position.ts'
 import { Feedback } from '../replication/feedback.ts'
@@ -14,43 +13,7 @@ import { readServerEnd, readServerVersion } from '../server/facts.ts'
 import { untilSlotIsFree } from '../slot/in-use.ts'
 import { Assembler } from './assembler.ts'
 import { CatalogSession } from './catalog-session.ts'
-import type { KnownTables } from './known-tables.ts'
-import type { Progress } from './progress.ts'
-
-/** What a connection works with. Times are milliseconds. */
-export interface LogSettings {
-  readonly connection: ConnectionSettings
-  readonly slot: string
-  readonly publications: readonly string[]
-  readonly messages: boolean
-  readonly wanted: TableMatcher
-  readonly statusInterval: number
-  readonly idleInterval: number
-  readonly pausedTimeout: number
-  readonly silenceTimeout: number
-}
-
-/** What outlives a connection: shared by all subscriptions of a source. */
-export interface SharedState {
-  readonly known: KnownTables
-  readonly progress: Progress
-  readonly logger: Logger
-  /** End of what is durable at every sink. */
-  flushed: Lsn
-}
-
-/** Who a {@link LogConnection} reads for. */
-export interface LogReceiver {
-  /** Whether nothing may be emitted now. */
-  readonly exhausted: boolean
-  /** Whether emitted batches are not confirmed yet. */
-  readonly outstanding: boolean
-  emit(batch: ChangeBatch): void
-  /** The connection is over, by an error. Called once. */
-  failed(error: TailraceError): void
-  /** Reading has waited for credit too long; the connection should be closed. */
-  waitedTooLong(): void
-}
+import type { LogReceiver, LogSettings, SharedState } from './log-settings.ts'
 
 /** How often timers are looked at, at the least. */
 const TICK_MS = 1000

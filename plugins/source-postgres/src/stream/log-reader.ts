@@ -1,7 +1,8 @@
 import type { ChangeBatch, Credit } from '@tailrace/plugin-api'
 import type { Subscriber, Subscription } from 'rxjs'
 import type { PostgresPosition } from '../position.ts'
-import { LogConnection, type LogSettings, type SharedState } from './log-connection.ts'
+import { LogConnection } from './log-connection.ts'
+import type { LogSettings, SharedState } from './log-settings.ts'
 
 /**
  * One subscription to the log. A connection that has waited for credit too long is closed, as a server cannot shut down
