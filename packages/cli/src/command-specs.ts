@@ -147,12 +147,19 @@ export const commandSpecs: readonly CommandSpec[] = [
     summary: 'Forget the stored positions of a pipeline.',
     description:
       'Forgets the checkpoints and all other state of a pipeline, which then starts as on its first run. ' +
-      'Asks first; refuses while a process runs the pipeline. What the source keeps on its server (a replication slot) stays.',
+      'Asks first; refuses while a process runs the pipeline. What the source keeps on its server (a replication slot) stays, unless --drop is given: then the pipeline is given up for good.',
     arguments: onePipeline,
-    options: [{ flags: '-y, --yes', description: 'Do not ask.' }],
+    options: [
+      { flags: '-y, --yes', description: 'Do not ask.' },
+      {
+        flags: '--drop',
+        description: 'Also remove what the source keeps on its server (slot, publication).',
+      },
+    ],
     examples: [
       { command: 'tailrace reset shop', what: 'asks first' },
       { command: 'tailrace reset shop --yes', what: 'for scripts' },
+      { command: 'tailrace reset shop --drop', what: 'when the pipeline is given up' },
     ],
     exits: ['ok', 'failed', 'usage', 'config', 'plugin', 'running'],
     load: async () => (await import('./commands/reset.ts')).reset,

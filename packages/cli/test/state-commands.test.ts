@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { jsonLines, type Line, start, tailrace } from './command.ts'
 import { fixture, toyWorkspace } from './workspace.ts'
@@ -83,6 +85,21 @@ describe('status, pause, resume and reset', () => {
     expect(done.code).toBe(0)
     expect(jsonLines(done.stdout)).toMatchObject([{ pipeline: 'toys', forgotten: true }])
     expect(await statusOf(cwd)).toMatchObject({ state: 'unknown', checkpoints: {} })
+  })
+
+  it('reset --drop removes also what the source keeps on its server', async () => {
+    const cwd = await toyWorkspace({ source: 'limit: 1, every: 1' })
+    expect((await tailrace(['run'], { cwd })).code).toBe(0)
+    await tailrace(['reset', 'toys', '--yes'], { cwd })
+    expect(existsSync(join(cwd, 'slot'))).toBe(true)
+
+    const unasked = await tailrace(['reset', 'toys', '--drop'], { cwd })
+    expect(unasked.code).toBe(2)
+    expect(existsSync(join(cwd, 'slot'))).toBe(true)
+    const dropped = await tailrace(['reset', 'toys', '--drop', '--yes', '--no-json'], { cwd })
+    expect(dropped.code).toBe(0)
+    expect(dropped.stdout).toContain('Removed slot toy.\n')
+    expect(existsSync(join(cwd, 'slot'))).toBe(false)
   })
 
   it('pause says so where nothing runs', async () => {

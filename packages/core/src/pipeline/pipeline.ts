@@ -1,4 +1,9 @@
-import { type CheckResult, type Ownership, TailraceError } from '@tailrace/plugin-api'
+import {
+  type CheckResult,
+  type Ownership,
+  type ServerResource,
+  TailraceError,
+} from '@tailrace/plugin-api'
 import { BehaviorSubject, type Observable } from 'rxjs'
 import { runChecks } from './checks.ts'
 import { errorOf } from './error-of.ts'
@@ -6,6 +11,7 @@ import { PipelineRun } from './pipeline-run.ts'
 import type { PipelineServices } from './pipeline-services.ts'
 import type { PipelineSnapshot } from './pipeline-snapshot.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
+import { dropResources, listResources } from './server-resources.ts'
 import { StatusReporter } from './status-reporter.ts'
 import { isFinal, type PipelineState, type PipelineTransition } from './pipeline-state.ts'
 
@@ -126,6 +132,21 @@ export class Pipeline {
   /** The prechecks of all plugins, each finding as soon as it is known. Needs no start, and changes nothing. */
   check(): AsyncIterable<CheckResult & { readonly plugin: string }> {
     return runChecks(this.#spec, this.#services)
+  }
+
+  /** What the source keeps on its server, e.g. a replication slot. Needs no start, and changes nothing. */
+  resources(): Promise<readonly ServerResource[]> {
+    return listResources(this.#spec, this.#services)
+  }
+
+  /**
+   * Removes what the source keeps on its server, when a pipeline is given up; gives what was removed. Only on the user's
+   * explicit command.
+   *
+   * @throws TailraceError PIPELINE_RUNNING while the pipeline runs, here or elsewhere
+   */
+  dropResources(): Promise<readonly ServerResource[]> {
+    return dropResources(this.#spec, this.#services)
   }
 
   /** How the pipeline does now. */
