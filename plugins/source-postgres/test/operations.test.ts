@@ -1,18 +1,18 @@
 import { UNAVAILABLE } from '@tailrace/plugin-api'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresMajor } from '../../../test/kit/postgres/binaries.ts'
+import type { PostgresDatabase } from '../../../test/kit/postgres/database.ts'
+import { sharedPostgres } from '../../../test/kit/shared.ts'
 import type { PostgresTransactionFacts } from '../src/index.ts'
 import { createSource, openReading, Reading } from './harness.ts'
 
 const majors: PostgresMajor[] = [13, 15, 18]
 
 describe.each(majors)('operations of PostgreSQL %i', (major) => {
-  let server: Postgres
+  let server: PostgresDatabase
   beforeAll(async () => {
-    server = await startPostgres({ major })
+    server = await sharedPostgres(major)
   })
-  afterAll(() => server?.remove())
 
   it('reads insert, update, delete and truncate in commit order with marks', async () => {
     const database = await server.createDatabase()

@@ -1,6 +1,7 @@
 import type { Value } from '@tailrace/plugin-api'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { PostgresDatabase } from '../../../test/kit/postgres/database.ts'
+import { sharedPostgres } from '../../../test/kit/shared.ts'
 import { createSource, openReading } from './harness.ts'
 
 /** Declared type, SQL text of a value, and the value that a change has. */
@@ -100,11 +101,10 @@ const expectedTypes: Readonly<Record<string, object>> = {
 }
 
 describe.each([13, 15, 18] as const)('types of PostgreSQL %i', (major) => {
-  let server: Postgres
+  let server: PostgresDatabase
   beforeAll(async () => {
-    server = await startPostgres({ major })
+    server = await sharedPostgres(major)
   })
-  afterAll(() => server?.remove())
 
   it('are exact', async () => {
     const database = await server.createDatabase()
