@@ -7,6 +7,7 @@ import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
 import { batchOf, insert, rowBatch, rowChange, schemaChange, table } from './support/changes.ts'
 import { findingsOf, testContext } from './support/context.ts'
+import { createTopic } from './support/topics.ts'
 
 const orders = table()
 
@@ -102,7 +103,7 @@ describe.skipIf(!available)('on a broker', async () => {
     { how: 'compressed', max: '', compression: 'gzip' },
   ])('a record too large, $how', async ({ max, compression }) => {
     const config = { 'max.message.bytes': '20000' }
-    const topic = await kafka.createTopic({ config: max === '' ? config : {} })
+    const topic = await createTopic(kafka, { config: max === '' ? config : {} })
     const sink = await openSink({ topic, compression })
     if (max !== '') {
       await sink.write(rowBatch([insert(orders, 1, 1)]))
@@ -120,7 +121,7 @@ describe.skipIf(!available)('on a broker', async () => {
   })
 
   test('batches too large for a topic are sent in parts', async () => {
-    const topic = await kafka.createTopic()
+    const topic = await createTopic(kafka)
     const sink = await openSink({ topic, batchSize: '200KiB' })
     await sink.write(rowBatch([insert(orders, 0, 0)]))
     await alter(topic, { 'max.message.bytes': '3000' })
@@ -136,7 +137,7 @@ describe.skipIf(!available)('on a broker', async () => {
   })
 
   test('a topic deleted while it is written: the sink asks to be opened anew', async () => {
-    const topic = await kafka.createTopic()
+    const topic = await createTopic(kafka)
     const sink = await openSink({ topic, topicCreation: { partitions: 2 } })
     await sink.write(rowBatch([insert(orders, 1, 1)]))
     await kafka.deleteTopic(topic)
@@ -149,7 +150,7 @@ describe.skipIf(!available)('on a broker', async () => {
   })
 
   test('a compacted topic refuses records without key', async () => {
-    const topic = await kafka.createTopic({ config: { 'cleanup.policy': 'compact' } })
+    const topic = await createTopic(kafka, { config: { 'cleanup.policy': 'compact' } })
     const sink = await openSink({ topic })
     const batch = batchOf([insert(orders, 1, 1)], [{ change: 0, key: null, value: '{}' }])
     const error = await failureOf(sink.write(batch))
@@ -174,8 +175,8 @@ describe.skipIf(!available)('on a broker', async () => {
   })
 
   test('records of other roles go where they are told, or nowhere', async () => {
-    const topic = await kafka.createTopic({ partitions: 3 })
-    const ddlTopic = await kafka.createTopic()
+    const topic = await createTopic(kafka, { partitions: 3 })
+    const ddlTopic = await createTopic(kafka)
     const sink = await openSink({ topic, ddlTopic })
     const changes = [insert(orders, 1, 1), schemaChange(orders, 2), insert(orders, 2, 3)]
     await sink.write(
@@ -203,7 +204,7 @@ describe.skipIf(!available)('on a broker', async () => {
 
   test('one partition key per mode', async () => {
     const write = async (partition: object) => {
-      const topic = await kafka.createTopic({ partitions: 6 })
+      const topic = await createTopic(kafka, { partitions: 6 })
       const sink = await openSink({ topic, partition })
       const rows = Array.from({ length: 100 }, (_, i) => insert(orders, i, i))
       const gone = rowChange(orders, 'delete', 200, {

@@ -4,6 +4,7 @@ import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
 import { insert, rowBatch, table } from './support/changes.ts'
 import { testContext } from './support/context.ts'
+import { createTopic } from './support/topics.ts'
 
 const { available } = await kafkaAvailable()
 
@@ -56,7 +57,7 @@ describe.skipIf(!available)('sink-kafka on a broker', async () => {
   })
 
   test('what is not confirmed takes bounded memory: further batches are not taken over', async () => {
-    const topic = await kafka.createTopic({ partitions: 30 })
+    const topic = await createTopic(kafka, { partitions: 30 })
     const { sink } = await openSink({ topic, linger: '30s' })
     const note = 'x'.repeat(20_000)
     const orders = table()
@@ -72,7 +73,7 @@ describe.skipIf(!available)('sink-kafka on a broker', async () => {
   })
 
   test('records linger until the time is over', async () => {
-    const topic = await kafka.createTopic()
+    const topic = await createTopic(kafka)
     const { sink } = await openSink({ topic, linger: '300ms' })
     await sink.write(rowBatch([insert(table(), 0, 0)]))
     const start = performance.now()
@@ -82,7 +83,7 @@ describe.skipIf(!available)('sink-kafka on a broker', async () => {
   })
 
   test('a full batch does not linger', async () => {
-    const topic = await kafka.createTopic()
+    const topic = await createTopic(kafka)
     const { sink } = await openSink({ topic, linger: '1h', batchSize: '10KiB' })
     const rows = Array.from({ length: 100 }, (_, i) => insert(table(), i, i, 'x'.repeat(500)))
     const writes = rows.map((row) => sink.write(rowBatch([row])))

@@ -10,6 +10,7 @@ import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
 import { insert, rowBatch, table } from './support/changes.ts'
 import { testContext } from './support/context.ts'
+import { createTopic } from './support/topics.ts'
 
 const { available } = await ownKafkaAvailable()
 
@@ -22,7 +23,7 @@ describe.skipIf(!available)('a cluster of three brokers', () => {
 
   test('leaders move as brokers die: nothing lost, repeated or out of order', async () => {
     const config = { 'min.insync.replicas': '2' }
-    const topic = await kafka.createTopic({ partitions: 6, replicas: 3, config })
+    const topic = await createTopic(kafka, { partitions: 6, replicas: 3, config })
     const context = testContext()
     const parsed = options.parse({ brokers: kafka.bootstrap, topic, requestTimeout: '3s' })
     const sink = new KafkaSink(parsed, context)

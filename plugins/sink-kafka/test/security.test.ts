@@ -14,6 +14,7 @@ import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
 import { insert, rowBatch, table } from './support/changes.ts'
 import { findingsOf, testContext } from './support/context.ts'
+import { createTopic } from './support/topics.ts'
 
 const { available } = await ownKafkaAvailable()
 const orders = table()
@@ -49,7 +50,7 @@ describe.skipIf(!available)('SASL over TLS', () => {
     })
     given = {
       brokers: kafka.bootstrap,
-      topic: await kafka.createTopic(),
+      topic: await createTopic(kafka),
       tls: { ca: kafka.authority!.certificate },
     }
   })
@@ -113,7 +114,7 @@ describe.skipIf(!available)('client certificates and ACLs', () => {
   })
 
   test('a client certificate from files, with leave to write', async () => {
-    const topic = await kafka.createTopic()
+    const topic = await createTopic(kafka)
     const tls = { ca: 'ca.pem', certificate: 'client.pem', key: 'client.key' }
     const given = { brokers: kafka.bootstrap, topic, tls }
     const refused = await outcome(given, folder)

@@ -7,6 +7,7 @@ import { KafkaSink } from '../../src/kafka-sink.ts'
 import { options } from '../../src/options.ts'
 import { insert, rowBatch, table } from '../support/changes.ts'
 import { testContext } from '../support/context.ts'
+import { createTopic } from '../support/topics.ts'
 
 describe('with a clock of the test', () => {
   beforeEach(() => {
@@ -86,7 +87,7 @@ test.skipIf(!available)(
     const onWarning = (warning: Error) => warnings.push(warning.name)
     process.on('warning', onWarning)
     const kafka = await sharedKafka()
-    const topic = await kafka.createTopic()
+    const topic = await createTopic(kafka)
     const parsed = options.parse({ brokers: kafka.bootstrap, topic })
     const sink = new KafkaSink(parsed, testContext())
     await sink.open()

@@ -7,6 +7,7 @@ import { options } from '../../src/options.ts'
 import { IdempotentProducer } from '../../src/producer/idempotent-producer.ts'
 import { beginSession, nextSequence } from '../../src/producer/session.ts'
 import { testContext } from '../support/context.ts'
+import { createTopic } from '../support/topics.ts'
 
 test('sequences go on at 0 after the greatest', () => {
   expect(nextSequence(0, 7)).toBe(7)
@@ -17,7 +18,7 @@ test('sequences go on at 0 after the greatest', () => {
 const { available } = await kafkaAvailable()
 test.skipIf(!available)('a topic asked for twice at a time is one topic', async () => {
   const kafka = await sharedKafka()
-  const name = await kafka.createTopic({ partitions: 2 })
+  const name = await createTopic(kafka, { partitions: 2 })
   const context = testContext()
   const parsed = options.parse({ brokers: kafka.bootstrap })
   const control = new ControlPlane(kafka.bootstrap, linkSettings(parsed, context))
