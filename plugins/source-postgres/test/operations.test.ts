@@ -235,6 +235,47 @@ describe.each(majors)('operations of PostgreSQL %i', (major) => {
     await database.drop()
   })
 
+  it('tells rows of one COPY apart, which share a place in the log', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const source = createSource(database, { tables: ['public.t'] })
+    const { reading } = await openReading(source)
+    await database.query(`COPY t FROM PROGRAM 'seq 1 300'`)
+    const rows = await reading.untilRows(300)
+    expect(new Set(rows.map((row) => row.place)).size).toBeLessThan(300)
+    expect(new Set(rows.map((row) => row.id)).size).toBe(300)
+    reading.stop()
+    await source.close()
+    await database.drop()
+  })
+
+  it('looks tables up on a new connection when the old one was cut, and skips other tables', async () => {
+    const database = await server.createDatabase()
+    await database.query(
+      'CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY)',
+    )
+    await database.query('CREATE PUBLICATION all_of_them FOR TABLE a, b, c')
+    const publication = { name: 'all_of_them', create: false }
+    const source = createSource(database, { tables: ['public.a', 'public.b'], publication })
+    const { reading } = await openReading(source)
+    await database.query('INSERT INTO a VALUES (1)')
+    await reading.untilRows(1)
+    const cut = await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'tailrace' AND backend_type = 'client backend'`,
+    )
+    expect(cut).toHaveLength(1)
+    await database.query('BEGIN; INSERT INTO c VALUES (2); INSERT INTO b VALUES (3); COMMIT')
+    const rows = await reading.untilRows(2)
+    expect(rows.map((row) => [row.table.name, row.after])).toEqual([
+      ['a', { id: 1 }],
+      ['b', { id: 3 }],
+    ])
+    reading.stop()
+    await source.close()
+    await database.drop()
+  })
+
   it('tells of each transaction what encoders need', async () => {
     const database = await server.createDatabase()
     await database.query('CREATE TABLE t (id int PRIMARY KEY)')
