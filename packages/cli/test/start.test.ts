@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { tailrace } from './command.ts'
+import { toyConfig, workspace } from './workspace.ts'
 import { describe, expect, it } from 'vitest'
 
 const folder = join(import.meta.dirname, '..')
@@ -29,5 +31,22 @@ describe('bin/tailrace.js', () => {
     }
     expect(under(`${major}.${minor}.0`).status).toBe(0)
     expect(under(`${Number(major) + 1}.0.0`).status).toBe(0)
+  })
+
+  it.each([
+    ['run', { NODE_OPTIONS: '' }, 4],
+    ['run', { NODE_OPTIONS: '--max-semi-space-size=8' }, 8],
+    ['check', { NODE_OPTIONS: '' }, null],
+  ] as const)('%s with %o has a young generation of %s MiB', async (command, env, size) => {
+    const cwd = await workspace({
+      'services.js': `export default () => {
+        console.log(JSON.stringify([...process.execArgv, process.env.NODE_OPTIONS]))
+      }`,
+      'tailrace.config.yaml': `${toyConfig({ source: 'limit: 1, every: 1' })}services: ./services.js`,
+    })
+    const { code, stdout } = await tailrace([command], { cwd, env })
+    expect(code).toBe(0)
+    const options = /--max-semi-space-size=(\d+)/u.exec(stdout)?.[1]
+    expect(options ?? null).toBe(size === null ? null : String(size))
   })
 })
