@@ -9,7 +9,8 @@ const option = '--max-semi-space-size=4'
 function keepYoungGenerationSmall() {
   const given = process.execArgv.join(' ') + (process.env.NODE_OPTIONS || '')
   if (/semi[-_]space/.test(given) || process.argv.indexOf('run') < 2) return
-  if (process.execve === undefined || process.send !== undefined) return
+  // Windows cannot do it, and a channel to a parent would be lost.
+  if (!process.execve || process.platform === 'win32' || process.send) return
   const args = [process.execPath].concat(process.execArgv, option, process.argv.slice(1))
   process.execve(process.execPath, args, process.env)
 }
