@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Seeded } from './seeded.ts'
+import type { Stage } from './stage.ts'
+
+/** Something that goes wrong; when it resolves, what was broken is whole again. */
+export type Fault = (stage: Stage, random: Seeded) => Promise<void>
+
+/** Some time in which a fault lasts, in milliseconds. */
+const aWhile = (random: Seeded): Promise<void> => delay(random.between(100, 800))
+
+/** What goes wrong in the suite, by name. */
+export const faults: Readonly<Record<string, Fault>> = {
+  async 'kill -9 in streaming'(stage, random) {
+    await aWhile(random)
+    await stage.killAndRestart()
+  },
+  async 'kill -9 between confirmation and checkpoint'(stage, random) {
+    const held = stage.process.told('held')
+    stage.process.tell('hold')
+    await held
+    await aWhile(random)
+    await stage.killAndRestart()
+  },
+  async 'kill -9 while the sink does not answer'(stage, random) {
+    stage.toKafka.stall('down')
+    await aWhile(random)
+    await stage.process.kill()
+    stage.toKafka.flow()
+    await stage.killAndRestart()
+  },
+  async 'connection to the source cut'(stage) {
+    stage.toPostgres.cut()
+  },
+  async 'connection to the sink cut'(stage) {
+    stage.toKafka.cut()
+  },
+  async 'both refused for a while'(stage, random) {
+    await Promise.all([stage.toPostgres.refuse(), stage.toKafka.refuse()])
+    stage.toPostgres.cut()
+    stage.toKafka.cut()
+    await aWhile(random)
+    await Promise.all([stage.toPostgres.accept(), stage.toKafka.accept()])
+  },
+  async 'source silent until given up'(stage) {
+    stage.toPostgres.stall()
+    await delay(4500)
+    stage.toPostgres.flow()
+  },
+  async 'sink silent until given up'(stage, random) {
+    stage.toKafka.stall(random.pick(['up', 'down'] as const))
+    await delay(3000)
+    stage.toKafka.flow()
+  },
+  async 'slow lines'(stage) {
+    stage.toKafka.slow(30_000)
+    stage.toPostgres.slow(60_000)
+    await delay(1000)
+    stage.toKafka.flow()
+    stage.toPostgres.flow()
+  },
+  async 'restart of PostgreSQL'(stage) {
+    await stage.postgres.restart()
+  },
+  async 'crash of PostgreSQL'(stage) {
+    await stage.postgres.crash()
+    await stage.postgres.start()
+  },
+  async 'restart of Kafka'(stage) {
+    await stage.kafka.restart()
+  },
+  async 'crash of Kafka, and a kill -9 meanwhile'(stage) {
+    await stage.kafka.crash()
+    await stage.process.kill()
+    await stage.kafka.start()
+    await stage.killAndRestart()
+  },
+}
+
+/** The order in which faults happen: each once, kills more often. */
+export function schedule(random: Seeded): string[] {
+  const kill = 'kill -9 in streaming'
+  const between = 'kill -9 between confirmation and checkpoint'
+  return random.shuffled([...Object.keys(faults), kill, kill, between, between])
+}
