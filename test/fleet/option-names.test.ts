@@ -44,10 +44,10 @@ test('one idea has one name across plugins', () => {
 })
 
 test('options that several plugins have take the same keys', () => {
-  const tls = ['mode', 'ca', 'certificate', 'key', 'passphrase', 'serverName']
+  const tls = new Set(['mode', 'ca', 'certificate', 'key', 'passphrase', 'serverName'])
   const nested = options.filter(({ path }) => path.startsWith('tls.'))
   expect(nested.length).toBeGreaterThan(0)
-  for (const { plugin, name } of nested) expect(tls, plugin).toContain(name)
+  expect(nested.filter(({ name }) => !tls.has(name))).toEqual([])
 })
 
 test('durations and sizes are strings with their unit, never bare numbers named after it', () => {

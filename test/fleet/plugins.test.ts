@@ -40,8 +40,8 @@ describe.each(fleet)('$title', (member) => {
 
   test('has examples that are valid', () => {
     expect(plugin.examples?.length ?? 0).toBeGreaterThan(0)
-    for (const { title: name, options } of plugin.examples ?? []) {
-      expect(plugin.options.safeParse(options).error, name).toBeUndefined()
+    for (const { options } of plugin.examples ?? []) {
+      expect(plugin.options.safeParse(options).error).toBeUndefined()
     }
   })
 
@@ -75,16 +75,13 @@ describe.each(fleet)('$title', (member) => {
     const { dependencies, peerDependencies, optionalDependencies } = manifest
     const own = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })
     expect(own.filter((name) => name.startsWith('@tailrace/'))).toEqual(['@tailrace/plugin-api'])
-    for (const { path, imports } of readSources(folder)) {
-      for (const name of imports) {
-        if (name.startsWith('node:')) continue
-        if (name.startsWith('.')) {
-          expect(join(path, '..', name), `${path} imports ${name}`).toMatch(/^src\//u)
-          continue
-        }
-        const owner = name.split('/', name.startsWith('@') ? 2 : 1).join('/')
-        expect(own, `${path} imports ${name}`).toContain(owner)
-      }
-    }
+    const foreign = readSources(folder).flatMap(({ path, imports }) =>
+      imports.filter((name) => {
+        if (name.startsWith('node:')) return false
+        if (name.startsWith('.')) return !join(path, '..', name).startsWith('src/')
+        return !own.includes(name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
+      }),
+    )
+    expect(foreign).toEqual([])
   })
 })
