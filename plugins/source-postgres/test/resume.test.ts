@@ -150,6 +150,23 @@ describe.each([13, 18] as const)('resuming on PostgreSQL %i', (major) => {
     await database.drop()
   })
 
+  it('says what was acknowledged last even when it is stopped at once', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const source = createSource(database, { tables: ['public.t'] })
+    const { reading } = await openReading(source)
+    await database.query('INSERT INTO t VALUES (1)')
+    await reading.untilRows(1)
+    await reading.until(() => reading.changes.at(-1)?.kind === 'mark', 'the commit')
+    const last = reading.batches.at(-1)!.position as PostgresPosition
+    source.acknowledge(last)
+    reading.stop()
+    const told = async () => (await confirmedFlush(database)) === last.lsn
+    await until(told, { deadlineMs: 5000, what: 'the acknowledgement' })
+    await source.close()
+    await database.drop()
+  })
+
   it('goes on from the position given, not from what was received', async () => {
     const database = await server.createDatabase()
     await database.query('CREATE TABLE t (id int PRIMARY KEY)')

@@ -43,6 +43,11 @@ function codeOf({ code, message }: Failure): ErrorCode {
 }
 
 const fixes: Partial<Record<ErrorCode, string>> = {
+  SOURCE_UNAVAILABLE:
+    'Check "host" and "port" (or "url"), that the server runs, and that it can be reached from here.',
+  SOURCE_PRIVILEGE: 'Grant the user what the server refuses.',
+  SOURCE_POSITION_LOST:
+    'Changes since then cannot be read from the log. `tailrace reset` the pipeline to start anew.',
   SOURCE_AUTHENTICATION:
     'Check "user" and "password" (or "url"), and that pg_hba.conf lets this user in from this host.',
   SOURCE_TLS:
@@ -64,7 +69,8 @@ export function sourceError(error: unknown, doing: string, fix?: string): Tailra
   const inner =
     error instanceof AggregateError ? (error.errors[0] as Failure | undefined) : undefined
   const code = codeOf({ code: failure.code ?? inner?.code, message: failure.message })
-  const mend = fix ?? fixes[code]
+  const noDatabase = failure.code === '3D000'
+  const mend = fix ?? (noDatabase ? 'Check "database" (or the end of "url").' : fixes[code])
   return new TailraceError(
     code,
     `Could not ${doing}: ${failure.message || inner?.message || 'no reason given'}.`.replace(

@@ -54,9 +54,11 @@ export class Feedback {
     if (performance.now() - this.#sentAt >= this.#interval) this.#now(false)
   }
 
-  stop(): void {
+  /** Says what was acknowledged and not yet said, and nothing more. */
+  end(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
+    if (this.#flushed > this.#sentFlushed) this.#now(false)
   }
 
   #soon(apart: number): void {
@@ -75,10 +77,5 @@ export class Feedback {
     this.#sentAt = performance.now()
     this.#sentFlushed = this.#flushed
     this.#send(statusUpdate(this.#received, this.#flushed, Date.now() * 1000, replyRequested))
-  }
-
-  /** What the server was last told to be durable. */
-  get told(): Lsn {
-    return this.#sentFlushed
   }
 }

@@ -88,7 +88,7 @@ export class LogConnection {
     this.#isClosed = true
     if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer)
     if (this.#tickTimer !== null) clearInterval(this.#tickTimer)
-    this.#feedback?.stop()
+    this.#feedback?.end()
     this.#wal?.destroy()
     this.#catalog.destroy()
   }
