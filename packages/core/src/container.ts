@@ -15,6 +15,7 @@ import type { PipelineSpec } from './pipeline/pipeline-spec.ts'
 import { BackoffRetryPolicy } from './services/backoff-retry-policy.ts'
 import { bindLogger } from './services/bound-logger.ts'
 import { labelMetrics, MetricsRegistry } from './services/metrics-registry.ts'
+import { countRetries } from './services/counted-retries.ts'
 import { createLogger, type LogLevel } from './services/pino-logger.ts'
 import type {
   ServiceFactory,
@@ -107,12 +108,12 @@ function pipelineServices(
   const pipeline = spec.name
   level.register(LOGGER, () => bindLogger(process.get(LOGGER), { pipeline }))
   level.register(METRICS, () => labelMetrics(process.get(METRICS), { pipeline }))
-  if (!process.has(RETRY_POLICY)) {
-    level.register(
-      RETRY_POLICY,
-      () => new BackoffRetryPolicy(spec.retry, level.get(CLOCK), level.get(LOGGER)),
-    )
-  }
+  level.register(RETRY_POLICY, () => {
+    const policy = process.has(RETRY_POLICY)
+      ? process.get(RETRY_POLICY)
+      : new BackoffRetryPolicy(spec.retry, level.get(CLOCK), level.get(LOGGER))
+    return countRetries(policy, level.get(METRICS))
+  })
   return {
     logger: level.get(LOGGER),
     clock: level.get(CLOCK),

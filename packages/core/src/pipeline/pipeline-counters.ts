@@ -1,16 +1,21 @@
 import type { ChangeBatch, Counter, Gauge, Metrics } from '@tailrace/plugin-api'
+import { retriesMetric } from '../services/counted-retries.ts'
 
 /** A pipeline's own metrics: names, and what they mean, for the reference page. */
 export const pipelineMetrics = {
   changes: { name: 'changes_total', help: 'Changes that the source emitted.' },
   bytes: { name: 'change_bytes_total', help: 'Bytes of changes that the source emitted.' },
   batches: { name: 'batches_total', help: 'Batches that the source emitted.' },
-  confirmed: { name: 'confirmed_changes_total', help: 'Changes that a sink confirmed as durable.' },
+  confirmed: {
+    name: 'confirmed_changes_total',
+    help: 'Changes that a sink (label `sink`) confirmed as durable.',
+  },
   checkpoints: { name: 'checkpoints_total', help: 'Checkpoint writes.' },
   interruptions: {
     name: 'interruptions_total',
-    help: 'Times that a connection broke and was made again.',
+    help: 'Times that the connection to the source broke and was made again.',
   },
+  retries: retriesMetric,
   lagBytes: { name: 'lag_bytes', help: 'Bytes of log that the source has not emitted yet.' },
   lagSeconds: { name: 'lag_seconds', help: 'Age of the newest change emitted; 0 when caught up.' },
   credit: { name: 'credit_used_ratio', help: 'Share of the credit in use; at 1 the source waits.' },

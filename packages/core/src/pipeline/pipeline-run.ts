@@ -6,7 +6,7 @@ import { dropCovered } from './covered.ts'
 import { CreditLedger } from './credit-ledger.ts'
 import { errorOf, messageOf } from './error-of.ts'
 import { Lane } from './lane.ts'
-import { PipelineCounters } from './pipeline-counters.ts'
+import { PipelineCounters, pipelineMetrics } from './pipeline-counters.ts'
 import type { PipelineServices } from './pipeline-services.ts'
 import type { PipelineSnapshot } from './pipeline-snapshot.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
@@ -139,6 +139,7 @@ export class PipelineRun {
     progress: SinkProgress,
     confirmations: Confirmations,
   ): Lane {
+    const counter = this.#services.metrics.counter(pipelineMetrics.confirmed, { sink: name })
     return new Lane({
       name,
       sink,
@@ -146,7 +147,10 @@ export class PipelineRun {
       retries: this.#services.retryPolicy.begin(`write to sink "${name}"`),
       signal: this.#signal,
       covered: dropCovered(this.#plugins.source, from, progress.start),
-      confirmed: (batch, changes) => confirmations.confirmed(progress, batch, changes),
+      confirmed: (batch, changes) => {
+        counter.add(changes)
+        confirmations.confirmed(progress, batch, changes)
+      },
       failed: (error) => this.#fail(error),
     })
   }

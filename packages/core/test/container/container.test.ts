@@ -12,7 +12,6 @@ import {
 } from '@tailrace/plugin-api'
 import { describe, expect, test } from 'vitest'
 import { createProcessContainer } from '../../src/container.ts'
-import { BackoffRetryPolicy } from '../../src/services/backoff-retry-policy.ts'
 import { MetricsRegistry } from '../../src/services/metrics-registry.ts'
 import { loadServices } from '../../src/services/services-module.ts'
 import { systemClock } from '../../src/services/system-clock.ts'
@@ -28,7 +27,7 @@ const state = {} as PluginState
 const { signal } = new AbortController()
 
 describe('the services of the process', () => {
-  test('are ours, made once each', () => {
+  test('are ours, made once each', async () => {
     const container = createProcessContainer({ statePath, logLevel: 'silent' })
     expect(container.get(CLOCK)).toBe(systemClock)
     expect(container.get(METRICS)).toBeInstanceOf(MetricsRegistry)
@@ -36,8 +35,12 @@ describe('the services of the process', () => {
     expect(container.get(STATE_STORE)).toBeInstanceOf(SqliteStateStore)
     const { stateStore, retryPolicy } = container.pipeline(spec)
     expect(stateStore).toBe(container.get(STATE_STORE))
-    expect(retryPolicy).toBeInstanceOf(BackoffRetryPolicy)
-    expect((retryPolicy as BackoffRetryPolicy).limits).toEqual(spec.retry)
+    const hopeless = new TypeError('not retryable')
+    await expect(retryPolicy.begin('try').wait(hopeless)).rejects.toBe(hopeless)
+    const { labels, value } = (container.get(METRICS) as MetricsRegistry)
+      .snapshot()
+      .find(({ name }) => name === 'retries_total')!
+    expect({ labels, value }).toEqual({ labels: { pipeline: 'shop', what: 'try' }, value: 1 })
   })
 
   test('two containers share nothing', () => {
@@ -59,7 +62,8 @@ describe('the services of the process', () => {
   test('can each be replaced, by a function or a list, the last one counting', () => {
     const logger = recordingLogger()
     const store = new MemoryStateStore()
-    const policy = { begin: () => ({}) as never }
+    const begun: string[] = []
+    const policy = { begin: (what: string) => (begun.push(what), {}) as never }
     const clock = { ...systemClock }
     const WEATHER = token<{ readonly now: string; readonly clock: unknown }>('Weather')
     const container = createProcessContainer({
@@ -79,7 +83,8 @@ describe('the services of the process', () => {
     })
     const services = container.pipeline(spec)
     expect(services.stateStore).toBe(store)
-    expect(services.retryPolicy).toBe(policy)
+    services.retryPolicy.begin('try')
+    expect(begun).toEqual(['try'])
     expect(services.clock).toBe(clock)
     const context = services.pluginContext('sink', 'kafka', { state, signal })
     expect(context.get(WEATHER)).toBe(container.get(WEATHER))

@@ -1,7 +1,6 @@
-import { TailraceError } from '@tailrace/plugin-api'
+import { ChangeBatch, eachChange, type RowChange, TailraceError } from '@tailrace/plugin-api'
 import { bufferCount, concatMap, of } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
-import { ChangeBatch, eachChange } from '@tailrace/plugin-api'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import {
   numberOf,
@@ -301,5 +300,25 @@ describe('a pipeline', () => {
     source.emit(4)
     await vi.waitFor(() => expect(sinks['one']!.numbers).toEqual([1, 1, 3, 3]))
     await pipeline.stop()
+  })
+})
+
+describe('with TAILRACE_FREEZE=1', () => {
+  it('stops at a transform that changes rows without saying so', async () => {
+    vi.stubEnv('TAILRACE_FREEZE', '1')
+    const each = (change: RowChange) => {
+      change.after!['id'] = 0
+      return change
+    }
+    const lying = await started(undefined, { transforms: [{ each }] })
+    lying.source.emit()
+    const { error } = await lying.pipeline.finished
+    expect(error!.message).toContain('read only')
+
+    const honest = await started(undefined, { transforms: [{ mutates: true, each }] })
+    honest.source.emit()
+    await vi.waitFor(() => expect(honest.sinks['one']!.records).toEqual(['{"id":0,"twice":2}']))
+    await honest.pipeline.stop()
+    vi.unstubAllEnvs()
   })
 })
