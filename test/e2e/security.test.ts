@@ -10,7 +10,7 @@ import {
   startPostgres,
   until,
 } from '../kit/index.ts'
-import { jsonLines, start, tailrace, workspace } from './tailrace-process.ts'
+import { errorOf, jsonLines, start, tailrace, workspace } from './tailrace-process.ts'
 
 const { available } = await ownKafkaAvailable()
 
@@ -94,41 +94,45 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([postgres, ...kafkas].map((server) => server?.remove())))
 
+/** A pipeline of one of the cases, with other options. */
+function pipelineOf({ source, cluster, sink }: Case, topic: string): object {
+  return {
+    source: {
+      use: 'postgres',
+      host: '127.0.0.1',
+      port: postgres.port,
+      database: 'postgres',
+      user: 'reader',
+      password: '${env:DATABASE_PASSWORD}',
+      tables: ['public.orders'],
+      ...source,
+    },
+    sinks: [{ use: 'kafka', brokers: clusters[cluster], topic, encoder: 'json', ...sink }],
+    retry: { for: '500ms', initial: '50ms', max: '100ms' },
+  }
+}
+
+function folderWith(pipelines: Readonly<Record<string, object>>): Promise<string> {
+  const { certificate, key } = authority.issueClient('certified')
+  return workspace({
+    'tailrace.config.json': { pipelines },
+    'ca.pem': authority.certificate,
+    'stranger.pem': createAuthority().certificate,
+    'client.pem': certificate,
+    'client.key': key,
+  })
+}
+
+const env = { DATABASE_PASSWORD: 'pass', KAFKA_PASSWORD: 'secret' }
+
 test.skipIf(!available)(
   'rows go from server to server by every way of encryption and login',
   async () => {
-    const { certificate, key } = authority.issueClient('certified')
-    const pipelines = Object.values(cases).map(({ source, cluster, sink }, index) => [
+    const pipelines = Object.values(cases).map((each, index) => [
       `way${index}`,
-      {
-        source: {
-          use: 'postgres',
-          host: '127.0.0.1',
-          port: postgres.port,
-          database: 'postgres',
-          user: 'reader',
-          password: '${env:DATABASE_PASSWORD}',
-          tables: ['public.orders'],
-          ...source,
-        },
-        sinks: [
-          {
-            use: 'kafka',
-            brokers: clusters[cluster],
-            topic: `way${index}`,
-            encoder: 'json',
-            ...sink,
-          },
-        ],
-      },
+      pipelineOf(each, `way${index}`),
     ])
-    const cwd = await workspace({
-      'tailrace.config.json': { pipelines: Object.fromEntries(pipelines) },
-      'ca.pem': authority.certificate,
-      'client.pem': certificate,
-      'client.key': key,
-    })
-    const env = { DATABASE_PASSWORD: 'pass', KAFKA_PASSWORD: 'secret' }
+    const cwd = await folderWith(Object.fromEntries(pipelines))
 
     const { stdout } = await tailrace(['check'], { cwd, env })
     expect(jsonLines(stdout).filter(({ status }) => status === 'fail')).toEqual([])
@@ -160,5 +164,48 @@ test.skipIf(!available)(
     const { code, stderr } = await command.stop()
     expect(code).toBe(0)
     expect(stderr + command.stdout).not.toMatch(/"pass"|:pass@|secret/u)
+  },
+)
+
+/** What is refused: a case, the options that spoil it, and what is said. */
+const refused: Readonly<Record<string, Case & { readonly says: object }>> = {
+  'a wrong password of PostgreSQL': {
+    ...cases['host verified; SCRAM-SHA-512']!,
+    source: { password: '${env:KAFKA_PASSWORD}' },
+    says: { code: 'SOURCE_AUTHENTICATION', where: expect.stringContaining('source "postgres"') },
+  },
+  'a wrong password of Kafka': {
+    ...cases['host verified; SCRAM-SHA-512']!,
+    sink: {
+      tls: { ca },
+      sasl: { mechanism: 'scram-sha-512', ...login, password: '${env:DATABASE_PASSWORD}' },
+    },
+    says: { code: 'SINK_AUTHENTICATION', where: expect.stringContaining('sink "kafka"') },
+  },
+  'PostgreSQL with a certificate of somebody else': {
+    ...cases['authority verified; SCRAM-SHA-256']!,
+    source: { tls: { mode: 'verify-ca', ca: '${file:stranger.pem}' } },
+    says: { code: 'SOURCE_TLS', where: expect.stringContaining('source "postgres"') },
+  },
+  'Kafka with a certificate of somebody else': {
+    ...cases['client certificates']!,
+    sink: { tls: { ca: '${file:stranger.pem}', ...certified } },
+    says: { code: 'SINK_TLS', where: expect.stringContaining('sink "kafka"') },
+  },
+  'Kafka without the client certificate that it demands': {
+    ...cases['client certificates']!,
+    sink: { tls: { ca } },
+    says: { code: 'SINK_TLS', where: expect.stringContaining('sink "kafka"') },
+  },
+}
+
+test.skipIf(!available).each(Object.entries(refused))(
+  '%s is told',
+  async (_, { says, ...given }) => {
+    const cwd = await folderWith({ refused: pipelineOf(given, 'refused') })
+    const outcome = await tailrace(['run'], { cwd, env })
+    expect(outcome.code).toBe(1)
+    expect(errorOf(outcome)).toMatchObject({ ...says, fix: expect.any(String) })
+    expect(outcome.stderr).not.toMatch(/"pass"|secret/u)
   },
 )

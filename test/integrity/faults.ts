@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../kit/until.ts'
 import type { Seeded } from './seeded.ts'
 import type { Stage } from './stage.ts'
 
@@ -27,6 +28,25 @@ export const faults: Readonly<Record<string, Fault>> = {
     await stage.process.kill()
     stage.toKafka.flow()
     await stage.killAndRestart()
+  },
+  async 'kill -9 inside a large transaction'(stage) {
+    const before = stage.arrivals.all.length
+    stage.toKafka.slow(3_000_000)
+    const written = stage.bulk.transaction(15_000)
+    const some = () => stage.arrivals.all.slice(before).some(({ key }) => key.startsWith('9'))
+    await until(some, { deadlineMs: 20_000, what: 'a part of the transaction' })
+    // By now a checkpoint lies within it.
+    await delay(700)
+    await stage.process.kill()
+    await written
+    stage.toKafka.flow()
+    await stage.killAndRestart()
+  },
+  async 'columns added and dropped'(stage, random) {
+    const column = `c${random.between(0, 2 ** 31)}`
+    await stage.postgres.query(`ALTER TABLE item ADD COLUMN ${column} int NOT NULL DEFAULT 7`)
+    await aWhile(random)
+    await stage.postgres.query(`ALTER TABLE item DROP COLUMN ${column}`)
   },
   async 'connection to the source cut'(stage) {
     stage.toPostgres.cut()
@@ -80,5 +100,6 @@ export const faults: Readonly<Record<string, Fault>> = {
 export function schedule(random: Seeded): string[] {
   const kill = 'kill -9 in streaming'
   const between = 'kill -9 between confirmation and checkpoint'
-  return random.shuffled([...Object.keys(faults), kill, kill, between, between])
+  const columns = 'columns added and dropped'
+  return random.shuffled([...Object.keys(faults), kill, between, between, columns])
 }

@@ -15,7 +15,8 @@ import { Arrivals } from './arrivals.ts'
 import type { Death } from './audit.ts'
 import { ChangeLog } from './change-log.ts'
 import type { StoredPosition } from './place.ts'
-import { tables } from './writer.ts'
+import type { Seeded } from './seeded.ts'
+import { tables, Writer } from './writer.ts'
 
 /** Servers behind fault proxies, a pipeline between them in a process of its own, and a reader of what arrives. */
 export class Stage {
@@ -28,6 +29,8 @@ export class Stage {
   readonly toPostgres: FaultProxy
   readonly toKafka: FaultProxy
   readonly arrivals: Arrivals
+  /** Writes large transactions, when told to. */
+  readonly bulk: Writer
   readonly #folder: string
   readonly #topic: string
   process: TailraceProcess
@@ -36,6 +39,7 @@ export class Stage {
     parts: Pick<Stage, 'postgres' | 'kafka' | 'toPostgres' | 'toKafka'>,
     topic: string,
     folder: string,
+    random: Seeded,
   ) {
     this.postgres = parts.postgres
     this.kafka = parts.kafka
@@ -43,11 +47,12 @@ export class Stage {
     this.toKafka = parts.toKafka
     this.#topic = topic
     this.#folder = folder
+    this.bulk = new Writer(this.postgres.url, '9', random.fork(), this.log)
     this.arrivals = new Arrivals(this.kafka.direct, topic)
     this.process = this.#run()
   }
 
-  static async open(): Promise<Stage> {
+  static async open(random: Seeded): Promise<Stage> {
     const [port, proxyPort] = [await freePort(), await freePort()]
     const [postgres, kafka] = await Promise.all([
       startPostgres({ settings: { wal_sender_timeout: '5s' } }),
@@ -84,7 +89,7 @@ export class Stage {
       },
     }
     const folder = await workspace({ 'tailrace.config.json': config })
-    const stage = new Stage({ postgres, kafka, toPostgres, toKafka }, topic, folder)
+    const stage = new Stage({ postgres, kafka, toPostgres, toKafka }, topic, folder, random)
     await stage.process.streaming()
     return stage
   }
@@ -134,6 +139,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    await this.bulk.stop()
     await this.arrivals.stop()
     await Promise.all([this.toPostgres.close(), this.toKafka.close()])
     await Promise.all([this.postgres.remove(), this.kafka.remove()])

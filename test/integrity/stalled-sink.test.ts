@@ -168,3 +168,52 @@ ${tailrace.stdout}${tailrace.stderr}`,
   },
   90_000 + 2 * STALL_MS,
 )
+
+test.skipIf(!available)(
+  'killed while one of two sinks is away, each goes on at its own checkpoint',
+  async () => {
+    const topics = { away: await kafka.createTopic(), well: await kafka.createTopic() }
+    const sink = { use: 'kafka', encoder: 'json' }
+    await postgres.query('CREATE TABLE apart (id bigint PRIMARY KEY)')
+    const source = { use: 'postgres', url: postgres.url, tables: ['public.apart'] }
+    const sinks = [
+      { ...sink, name: 'away', brokers: [`127.0.0.1:${proxy.port}`], topic: topics.away },
+      { ...sink, name: 'well', brokers: kafka.direct, topic: topics.well },
+    ]
+    const config = { pipelines: { apart: { source, sinks } } }
+    const cwd = await workspace({ 'tailrace.config.json': config })
+    const idsIn = async (topic: string, count: number) => {
+      const until = (all: readonly unknown[]) => all.length >= count
+      const records = await consumeAll(kafka.direct, topic, { until })
+      return records.map(({ key }) => (JSON.parse(key!.toString()) as { id: number }).id)
+    }
+    const all = Array.from({ length: 2000 }, (_, index) => index + 1)
+    const tailrace = start(['run'], { cwd })
+    await tailrace.streaming()
+    await postgres.query('INSERT INTO apart SELECT generate_series(1, 500)')
+    await Promise.all([idsIn(topics.away, 500), idsIn(topics.well, 500)])
+
+    proxy.stall()
+    await postgres.query('INSERT INTO apart SELECT generate_series(501, 2000)')
+    const store = new SqliteStateStore(join(cwd, '.tailrace/state.sqlite'))
+    const checkpoints = async () => (await store.read('apart'))!.checkpoints
+    const ahead = async () => {
+      const { away, well } = await checkpoints()
+      const [behind, before] = [away, well].map(({ position }: any) => lsn(position.lsn))
+      return before! > behind!
+    }
+    await idsIn(topics.well, 2000)
+    await until(ahead, { what: 'one checkpoint to be ahead' })
+    await tailrace.kill()
+    await store.close()
+    proxy.flow()
+
+    const again = start(['run'], { cwd })
+    expect([...new Set(await idsIn(topics.away, 2000))]).toEqual(all)
+    await postgres.query('INSERT INTO apart VALUES (2001)')
+    // It had all, so nothing of it comes again.
+    expect(await idsIn(topics.well, 2001)).toEqual([...all, 2001])
+    expect(await again.stop()).toMatchObject({ code: 0 })
+  },
+  60_000,
+)
