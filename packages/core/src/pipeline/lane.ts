@@ -247,7 +247,11 @@ export class Lane {
         failure = error
       }
     }
-    if (this.#ended) return
+    if (this.#ended) {
+      // The sink was closed before it was open.
+      sink.close().catch(() => {})
+      return
+    }
     this.#queue = [...this.#unconfirmed.map((entry) => entry.batch), ...this.#queue]
     this.#unconfirmed = []
     this.#barrier = false

@@ -58,7 +58,13 @@ async function openSink(
       { where, fix: 'Set delivery: at-least-once, or use a sink that offers it.' },
     )
   }
-  await retry(request, where, () => sink.open())
+  await retry(request, where, async () => {
+    await sink.open()
+    if (!request.signal.aborted) return
+    // The pipeline has ended meanwhile, and closed the sink before it was open.
+    await sink.close()
+    request.signal.throwIfAborted()
+  })
   if (exactlyOnce) return sink.checkpoint!()
   return (await request.ownership.checkpoint(name))?.position ?? null
 }

@@ -12,6 +12,7 @@ import type { PipelineSnapshot } from './pipeline-snapshot.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
 import { closePlugins, createPlugins, type PluginSet, type SinkPlugins } from './plugin-set.ts'
 import { openPlugins } from './open-plugins.ts'
+import { settledWithin } from './settled-within.ts'
 import { sourceBatches } from './source-batches.ts'
 import { StallWatch } from './stall-watch.ts'
 import { holdingTransforms, transformChain } from './transform-chain.ts'
@@ -22,6 +23,9 @@ export interface PipelineRunEvents {
   /** The source has nothing more, and everything is confirmed. */
   completed(): void
 }
+
+/** Milliseconds that the last write of checkpoints may take. */
+const STORE_TIMEOUT = 5000
 
 /** A sink's place in the run. */
 interface Track {
@@ -79,6 +83,7 @@ export class PipelineRun {
       signal: this.#signal,
       waiting: (why) => (this.#retrying = why),
     })
+    this.#signal.throwIfAborted()
     this.#stream(from, stored)
   }
 
@@ -226,12 +231,7 @@ export class PipelineRun {
         'not everything was confirmed in time; it is read again at the next start',
       )
     }
-    const enough = new AbortController()
-    await Promise.race([
-      this.#checkpointer?.flush(),
-      this.#services.clock.sleep(timeoutMs, enough.signal).catch(() => {}),
-    ])
-    enough.abort()
+    await settledWithin(timeoutMs, this.#checkpointer?.flush())
   }
 
   /** Writes and confirms nothing more. Before {@link PipelineRun.close}. */
@@ -240,11 +240,19 @@ export class PipelineRun {
     for (const { lane } of this.#tracks) lane.end()
   }
 
-  /** Stores what was confirmed, once more, and closes everything. */
+  /** Stores what was confirmed, once more, and closes everything, whatever fails or hangs on the way. */
   async close(): Promise<void> {
-    await this.#checkpointer?.flush()
+    const { logger } = this.#services
+    const patience = Math.min(STORE_TIMEOUT, this.#spec.stopTimeout)
+    if (!(await settledWithin(patience, this.#checkpointer?.flush()))) {
+      logger.warn({}, 'the state store did not take the last checkpoints in time')
+    }
     this.#checkpointer?.end()
-    this.#subscription.unsubscribe()
+    try {
+      this.#subscription.unsubscribe()
+    } catch (error) {
+      logger.warn({ err: error }, 'source or transforms did not end cleanly')
+    }
     await closePlugins(this.#plugins, this.#services)
   }
 

@@ -12,11 +12,15 @@ import type { PipelineServices } from './pipeline-services.ts'
 import type { PipelineSnapshot } from './pipeline-snapshot.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
 import { dropResources, listResources } from './server-resources.ts'
+import { settledWithin } from './settled-within.ts'
 import { StatusReporter } from './status-reporter.ts'
 import { isFinal, type PipelineState, type PipelineTransition } from './pipeline-state.ts'
 
 /** A command's name, sent by `tailrace` or another process through the state store. */
 export const pipelineCommands = ['pause', 'resume', 'stop'] as const
+
+/** Milliseconds that the state store may take to let a pipeline go. */
+const LEAVE_TIMEOUT = 5000
 
 /**
  * One source, its transforms, its sinks: started once, observed, stopped. See {@link PipelineState} for the order of its states.
@@ -67,7 +71,10 @@ export class Pipeline {
     this.#enter('starting')
     try {
       this.#ownership = await this.#services.stateStore.acquire(this.name)
-      if (this.#ending !== null) return
+      if (this.#ending !== null) {
+        await this.#ownership.release()
+        return
+      }
       const { lost } = this.#ownership
       lost?.addEventListener('abort', () => void this.#end(lost.reason), { once: true })
       this.#run = new PipelineRun(this.#spec, this.#services, this.#ownership, this.#abort.signal, {
@@ -162,6 +169,9 @@ export class Pipeline {
   }
 
   #end(cause: unknown): Promise<void> {
+    if (this.#ending !== null && cause !== null) {
+      this.#services.logger.warn({ err: cause }, 'failed while it was ending')
+    }
     this.#ending ??= this.#finish(cause)
     return this.#ending
   }
@@ -177,13 +187,20 @@ export class Pipeline {
     this.#abort.abort(failure ?? new TailraceError('STOP_TIMEOUT', 'the pipeline stopped'))
     await this.#run?.close()
     this.#enter(failure === null ? 'stopped' : 'failed', failure)
+    if (!(await settledWithin(LEAVE_TIMEOUT, this.#leave()))) {
+      this.#services.logger.warn({}, 'the state store did not take the last status in time')
+    }
+    this.#settle()
+  }
+
+  /** Writes the last status and gives up ownership. */
+  async #leave(): Promise<void> {
     try {
       await this.#reporter?.end()
       await this.#ownership?.release()
     } catch (error) {
       this.#services.logger.warn({ err: error }, 'the state store did not take the last status')
     }
-    this.#settle()
   }
 
   #settle(): void {

@@ -14,10 +14,13 @@ function answer({ method, args }: Question): unknown {
   if (method === 'watch' || method === 'unwatch') {
     return (watch[method] as (...args: unknown[]) => void).apply(watch, [...args])
   }
-  const result = (file[method] as (...args: unknown[]) => unknown).apply(file, [...args])
-  if (method === 'ownerFinishCommand') watch.finished(args[0] as string)
-  else if (method === 'send') watch.look()
-  return result
+  try {
+    return (file[method] as (...args: unknown[]) => unknown).apply(file, [...args])
+  } finally {
+    // Also when the result could not be stored: the next command must not wait for it.
+    if (method === 'ownerFinishCommand') watch.finished(args[0] as string)
+    else if (method === 'send') watch.look()
+  }
 }
 
 port.on('message', (question: Question) => {
