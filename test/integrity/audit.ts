@@ -1,5 +1,5 @@
 import type { Arrival } from './arrivals.ts'
-import type { ChangeLog } from './change-log.ts'
+import type { ChangeLog, Written } from './change-log.ts'
 import { isBehind, type StoredPosition } from './place.ts'
 
 /** What a process that died left: its checkpoint, and how far the topic's partitions went. */
@@ -8,15 +8,13 @@ export interface Death {
   readonly ends: ReadonlyMap<number, bigint>
 }
 
-/** How a topic differs from what was committed; but for `repeated` and `rows` all ought to be empty. */
+/** How a topic differs from what was committed; all ought to be empty. */
 export interface Findings {
-  readonly rows: number
-  readonly repeated: number
   /** Committed changes that are not there, or not as they were written. */
   readonly lost: string[]
   /** Records of changes that nobody committed. */
   readonly invented: string[]
-  /** Keys whose records skip ahead, or lie in several partitions. */
+  /** Records that come too late or after a gap, and keys that lie in several partitions. */
   readonly disordered: string[]
   /** Repeats that a checkpoint should have spared. */
   readonly needless: string[]
@@ -30,6 +28,31 @@ function checkpointBefore({ partition, offset }: Arrival, deaths: readonly Death
   return deaths.findLast(({ ends }) => (ends.get(partition) ?? 0n) <= offset)?.checkpoint
 }
 
+/** A key's changes without repeats, held against what was written: in its order, each once. */
+function compareKey(found: readonly Arrival[], written: readonly Written[], into: Findings): void {
+  const arrived = new Set(found.map(describe))
+  const meant = new Set(written.map(describe))
+  let next = 0
+  for (const record of found) {
+    const text = describe(record)
+    if (!meant.has(text)) {
+      into.invented.push(text)
+      continue
+    }
+    let place = next
+    while (place < written.length && describe(written[place]!) !== text) place++
+    if (place === written.length) {
+      into.disordered.push(text)
+      continue
+    }
+    // Deletes of one key look alike, so one that is lost shows only in the end.
+    const skipped = written.slice(next, place).map(describe)
+    into.lost.push(...skipped.filter((each) => each.startsWith('delete') || !arrived.has(each)))
+    next = place + 1
+  }
+  into.lost.push(...written.slice(next).map(describe))
+}
+
 /**
  * Compares a topic with what was committed: nothing lost, nothing invented, each key in order (a repeat begins again somewhere before and
  * goes on from there without a gap), and no repeats but of changes after the last checkpoint.
@@ -39,43 +62,40 @@ export function audit(
   log: ChangeLog,
   deaths: readonly Death[],
 ): Findings {
-  const findings = { lost: [], invented: [], disordered: [], needless: [] } as {
-    [name in 'lost' | 'invented' | 'disordered' | 'needless']: string[]
-  }
-  let repeated = 0
+  const findings: Findings = { lost: [], invented: [], disordered: [], needless: [] }
   const byKey = Map.groupBy(arrivals, ({ key }) => key)
-  for (const [key, written] of log.byKey) {
-    const records = byKey.get(key) ?? []
+  for (const [key, records] of byKey) {
     const places = new Map<string, number>()
+    const first: Arrival[] = []
     let last = -1
     for (const record of records) {
       let place = places.get(record.id)
       if (place === undefined) {
-        place = places.size
-        places.set(record.id, place)
-        const meant = written[place]
-        const found = describe(record)
-        if (meant === undefined) findings.invented.push(found)
-        else if (describe(meant) !== found) findings.lost.push(`${describe(meant)}, found ${found}`)
+        places.set(record.id, (place = first.length))
+        first.push(record)
       } else {
-        repeated++
         const checkpoint = checkpointBefore(record, deaths)
         if (checkpoint === undefined || isBehind(checkpoint, record.id)) {
           findings.needless.push(`${describe(record)} (${record.id})`)
         }
       }
-      if (place > last + 1) findings.disordered.push(`${describe(record)} after number ${last}`)
+      if (place > last + 1) findings.disordered.push(`${describe(record)} after a gap`)
       last = place
     }
-    for (const missing of written.slice(places.size)) findings.lost.push(describe(missing))
     if (new Set(records.map(({ partition }) => partition)).size > 1) {
       findings.disordered.push(`${key} in several partitions`)
     }
+    compareKey(first, log.byKey.get(key) ?? [], findings)
   }
-  for (const [key, records] of byKey) {
-    if (!log.byKey.has(key)) findings.invented.push(...records.map(describe))
+  for (const [key, written] of log.byKey) {
+    if (!byKey.has(key)) findings.lost.push(...written.map(describe))
   }
-  return { rows: log.count, repeated, ...findings }
+  return findings
+}
+
+/** Records that repeat one before. */
+export function countRepeats(arrivals: readonly Arrival[]): number {
+  return arrivals.length - new Set(arrivals.map(({ id }) => id)).size
 }
 
 /** The table as a reader of the topic has it: by key, each column's value. */

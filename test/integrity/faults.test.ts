@@ -1,6 +1,6 @@
 import { expect, onTestFailed, test } from 'vitest'
 import { ownKafkaAvailable, until } from '../kit/index.ts'
-import { audit, rebuild } from './audit.ts'
+import { audit, countRepeats, rebuild } from './audit.ts'
 import { faults, schedule } from './faults.ts'
 import { Seeded } from './seeded.ts'
 import { Stage } from './stage.ts'
@@ -33,18 +33,17 @@ test.skipIf(!available)(
         everyMs: 500,
       }).catch(() => {})
       expect(await stage.process.stop()).toMatchObject({ code: 0 })
-      const { rows, repeated, ...wrong } = audit(arrivals.all, log, deaths)
+      const wrong = audit(arrivals.all, log, deaths)
+      const repeated = countRepeats(arrivals.all)
       const worst = (Math.max(...recoveries) / 1000).toFixed(1)
       console.log(
-        `integrity: kills ${deaths.length}, rows ${rows}, lost ${wrong.lost.length}, repeated ${repeated}, ` +
+        `integrity: kills ${deaths.length}, rows ${log.count}, lost ${wrong.lost.length}, repeated ${repeated}, ` +
           `worst recovery ${worst} s, seed ${random.seed}`,
       )
-      expect(wrong).toEqual({
-        lost: [],
-        invented: [],
-        disordered: [],
-        needless: [],
-      })
+      expect(wrong.lost.slice(0, 9)).toEqual([])
+      expect(wrong.invented.slice(0, 9)).toEqual([])
+      expect(wrong.disordered.slice(0, 9)).toEqual([])
+      expect(wrong.needless.slice(0, 9)).toEqual([])
       expect(repeated).toBeGreaterThan(0)
       // One process died within a transaction, part of which was confirmed.
       expect(deaths.filter(({ checkpoint }) => checkpoint.open !== undefined)).not.toEqual([])
