@@ -48,6 +48,7 @@ export class DebeziumEncoder implements Encoder {
 
   encode(batch: ChangeBatch, out: RecordBuffer): void {
     this.#readClock()
+    this.#count?.begin(batch)
     const { changes } = batch
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i]!

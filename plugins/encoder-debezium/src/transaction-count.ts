@@ -1,12 +1,33 @@
-import type { RowChange, Transaction } from '@tailrace/plugin-api'
+import type { ChangeBatch, RowChange, Transaction } from '@tailrace/plugin-api'
 
 const json = JSON.stringify
+
+interface Counted {
+  readonly transaction: Transaction | null
+  readonly total: number
+  readonly perTable: ReadonlyMap<string, number>
+}
 
 /** Counts the records of the open transaction, in all and per table. */
 export class TransactionCount {
   #transaction: Transaction | null = null
   #total = 0
-  readonly #perTable = new Map<string, number>()
+  #perTable = new Map<string, number>()
+  /** What was counted before each batch. */
+  readonly #before = new WeakMap<ChangeBatch, Counted>()
+
+  /** Begins a batch. One that comes again, as the sink has to be written once more, is not counted twice. */
+  begin(batch: ChangeBatch): void {
+    const before = this.#before.get(batch)
+    if (before === undefined) {
+      const perTable = new Map(this.#perTable)
+      this.#before.set(batch, { transaction: this.#transaction, total: this.#total, perTable })
+      return
+    }
+    this.#transaction = before.transaction
+    this.#total = before.total
+    this.#perTable = new Map(before.perTable)
+  }
 
   #follow(transaction: Transaction): void {
     if (transaction === this.#transaction) return

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { Mark, MessageChange } from '@tailrace/plugin-api'
+import {
+  type Change,
+  ChangeBatch,
+  type Mark,
+  type MessageChange,
+  RecordBuffer,
+} from '@tailrace/plugin-api'
 import { encodeAll } from '../../../packages/plugin-api/test/bytes/encoding.ts'
 import { order, orders } from '../../../packages/plugin-api/test/bytes/orders.ts'
 import {
@@ -74,4 +80,23 @@ test('marks make records only where transactions are asked for', () => {
   expect(records[3]!.value).toBe(
     `{"status":"END",${id},"event_count":2,"data_collections":[{"data_collection":"shop.orders","event_count":2}],"ts_ms":1773480413589}`,
   )
+})
+
+test('a batch that comes again, as its sink broke, is not counted twice', () => {
+  const encoder = debeziumEncoder({ transactions: true })
+  const batch = (place: number, ...changes: Change[]) => new ChangeBatch(changes, { place }, 0)
+  const first = batch(1, mark('begin'), cellChange('insert', orders, null, order('1')))
+  const last = batch(2, cellChange('insert', orders, null, order('2')), mark('commit'))
+  const values = () =>
+    [first, last].flatMap((each) => {
+      const out = new RecordBuffer()
+      out.reset(each.changes)
+      void encoder.encode(each, out)
+      return Array.from({ length: out.count }, (_, i) =>
+        out.body.toString(out.valueStart(i), out.valueEnd(i)),
+      )
+    })
+  const once = values()
+  expect(once.at(-1)).toContain('"event_count":2,')
+  expect(values()).toEqual(once)
 })
