@@ -3,11 +3,12 @@ import { Session } from './connection/session.ts'
 import type { ConnectionSettings } from './connection/settings.ts'
 import { formatLsn, type Lsn, parseLsn } from './lsn.ts'
 import type { Options } from './options.ts'
-import type { PostgresPosition } from './position.ts'
+import { type PostgresPosition, reachOf } from './position.ts'
 import { ensurePublication } from './publication/ensure-publication.ts'
 import type { SystemIdentity } from './replication/wal-stream.ts'
 import { identifySystem, OLDEST_MAJOR, readServerVersion } from './server/facts.ts'
 import { createSlot, readSlot, refuseGap, refuseUnusable } from './slot/slot.ts'
+import { refuseSetBack } from './slot/set-back.ts'
 import { findTables } from './tables/find-tables.ts'
 
 /** What opening needs to know. */
@@ -119,6 +120,7 @@ async function ensureSlot(
     refuseUnusable(slot, connection.database)
     if (from === null) return slot.confirmedFlush
     refuseGap(slot, parseLsn(from.lsn))
+    await refuseSetBack(session, reachOf(from))
     return null
   }
   if (from !== null) {

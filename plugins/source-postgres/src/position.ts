@@ -1,5 +1,5 @@
 import type { Change, Position } from '@tailrace/plugin-api'
-import { parseLsn } from './lsn.ts'
+import { type Lsn, parseLsn } from './lsn.ts'
 
 /** What was delivered of a transaction whose commit was not yet: everything up to and including one change. */
 export interface OpenTransaction {
@@ -51,6 +51,11 @@ function edgeOf(position: PostgresPosition): Edge {
     edges.set(position, edge)
   }
   return edge
+}
+
+/** A place that the server's log had reached when the position was made. */
+export function reachOf(position: PostgresPosition): Lsn {
+  return edgeOf(position).commit
 }
 
 /** Order of two positions; undefined when they are of different servers or databases. */

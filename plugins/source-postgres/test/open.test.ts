@@ -1,10 +1,18 @@
 import { TailraceError } from '@tailrace/plugin-api'
+import { firstValueFrom } from 'rxjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
 import { until } from '../../../test/kit/until.ts'
 import { formatLsn, parseLsn } from '../src/lsn.ts'
 import type { PostgresPosition } from '../src/position.ts'
-import { createSource, type InputOptions, type LogLine, openReading, Reading } from './harness.ts'
+import {
+  createSource,
+  type InputOptions,
+  type LogLine,
+  openReading,
+  Reading,
+  TestCredit,
+} from './harness.ts'
 
 describe.each([13, 18] as const)('opening on PostgreSQL %i', (major) => {
   let server: Postgres
@@ -188,6 +196,36 @@ describe.each([13, 18] as const)('opening on PostgreSQL %i', (major) => {
     expect((await refusal(database, { tables: ['sales.ordres'] })).fix).toContain('"sales.orders"')
     expect((await refusal(database, { tables: ['public.fast'] })).message).toContain('unlogged')
     expect((await refusal(database, { tables: ['public.parts_1'] })).fix).toContain('public.parts"')
+    await database.drop()
+  })
+
+  it('refuses a server that was set back, which would skip what is committed until it has caught up', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const tables = ['public.t']
+    const source = createSource(database, { tables })
+    const start = (await source.open(null))!
+    const far = formatLsn(parseLsn(start.lsn) + 2 ** 30)
+    const open = { commit: far, place: far, ordinal: 0 }
+    for (const stored of [
+      { ...start, lsn: far },
+      { ...start, open },
+    ]) {
+      const error = await refusal(database, { tables }, stored)
+      expect(error.code).toBe('SOURCE_POSITION_LOST')
+      expect(error.details).toMatchObject({ storedLsn: far })
+      await expect(firstValueFrom(source.stream(stored, new TestCredit()))).rejects.toMatchObject({
+        code: 'SOURCE_POSITION_LOST',
+      })
+    }
+    await source.close()
+    // The end of a segment that was switched is a place like any other.
+    await database.query('SELECT pg_switch_wal()')
+    const again = createSource(database, { tables, idleInterval: '1ms' })
+    await again.open(start)
+    const idle = await firstValueFrom(again.stream(start, new TestCredit()))
+    await again.open(idle.position as PostgresPosition)
+    await again.close()
     await database.drop()
   })
 

@@ -68,6 +68,7 @@ export async function createSlot(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<Lsn> {
+  signal.throwIfAborted()
   const creating = session.query<{ lsn: string }>(
     `SELECT lsn::text FROM pg_create_logical_replication_slot($1, 'pgoutput')`,
     [name],

@@ -2,7 +2,7 @@ import { ChangeBatch, TailraceError } from '@tailrace/plugin-api'
 import { readTableSchema } from '../catalog/catalog.ts'
 import { sourceError } from '../connection/errors.ts'
 import { type Lsn, parseLsn } from '../lsn.ts'
-import type { PostgresPosition } from '../position.ts'
+import { type PostgresPosition, reachOf } from '../position.ts'
 import { Feedback } from '../replication/feedback.ts'
 import { FrameReader } from '../replication/frames.ts'
 import { Liveness } from '../replication/liveness.ts'
@@ -11,6 +11,7 @@ import { ShutdownSigns } from '../replication/shutdown-signs.ts'
 import { type SystemIdentity, WalStream } from '../replication/wal-stream.ts'
 import { readServerEnd, readServerVersion } from '../server/facts.ts'
 import { untilSlotIsFree } from '../slot/in-use.ts'
+import { refuseSetBack } from '../slot/set-back.ts'
 import { Assembler } from './assembler.ts'
 import { CatalogSession } from './catalog-session.ts'
 import type { LogReceiver, LogSettings, SharedState } from './log-settings.ts'
@@ -48,7 +49,7 @@ export class LogConnection {
   #tickTimer: NodeJS.Timeout | null = null
   /** Where the server was at its last keepalive. */
   #serverAt: Lsn = 0
-  /** `lsn` of the position emitted last. */
+  /** `lsn` of the position emitted last; at the beginning what {@link reachOf} says. */
   #emitted: Lsn
   #idleAt = Number.NEGATIVE_INFINITY
   #polledAt = 0
@@ -63,7 +64,9 @@ export class LogConnection {
     this.#shared = shared
     this.#from = from
     this.#receiver = receiver
-    this.#lsn = this.#emitted = parseLsn(from.lsn)
+    this.#lsn = parseLsn(from.lsn)
+    // Inside a transaction that is read again, the server's place is before what was emitted.
+    this.#emitted = reachOf(from)
     this.#catalog = new CatalogSession(settings.connection)
     this.#liveness = new Liveness(settings.silenceTimeout, performance.now())
     this.#connect().catch((error: unknown) => this.#fail(error, 'start reading the log'))
@@ -103,6 +106,7 @@ export class LogConnection {
     const { connection, slot, publications, messages, ...intervals } = this.#settings
     const session = await this.#catalog.connect()
     const { version, major } = await readServerVersion(session)
+    await refuseSetBack(session, reachOf(this.#from))
     const request = { slot, lsn: this.#lsn, publications, messages: messages && major >= 14 }
     const wal = await untilSlotIsFree(session, slot, async () => {
       if (this.#isClosed) return null
