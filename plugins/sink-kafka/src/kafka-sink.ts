@@ -23,7 +23,7 @@ import { beginSession } from './producer/session.ts'
 import { Router } from './routing/router.ts'
 
 /** Records without confirmation, in bytes, beyond which further batches stay in the runtime's buffers. */
-const MOST_BUFFERED = 12 * 1024 * 1024
+const MOST_BUFFERED = 8 * 1024 * 1024
 
 interface Waiting {
   readonly batch: SinkBatch

@@ -19,7 +19,7 @@ import { nextSequence, type ProducerSession } from './session.ts'
 import type { Partition, Topic } from './topic.ts'
 
 /** Memory kept for later batches. */
-const POOL_BYTES = 16 * 1024 * 1024
+const POOL_BYTES = 8 * 1024 * 1024
 
 /** What an {@link IdempotentProducer} works with. */
 export interface ProducerParts {
