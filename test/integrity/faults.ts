@@ -11,6 +11,10 @@ const aWhile = (random: Seeded): Promise<void> => delay(random.between(100, 800)
 
 /** What goes wrong in the suite, by name. */
 export const faults: Readonly<Record<string, Fault>> = {
+  async 'orderly stop under load'(stage, random) {
+    await aWhile(random)
+    await stage.stopAndRestart()
+  },
   async 'kill -9 in streaming'(stage, random) {
     await aWhile(random)
     await stage.killAndRestart()

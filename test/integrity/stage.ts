@@ -6,6 +6,7 @@ import {
   freePort,
   type Kafka,
   type Postgres,
+  type PostgresMajor,
   startFaultProxy,
   startKafka,
   startPostgres,
@@ -14,14 +15,16 @@ import {
 import { Arrivals } from './arrivals.ts'
 import type { Death } from './audit.ts'
 import { ChangeLog } from './change-log.ts'
-import type { StoredPosition } from './place.ts'
+import { isBehind, type StoredPosition } from './place.ts'
 import type { Seeded } from './seeded.ts'
 import { tables, Writer } from './writer.ts'
 
 /** Servers behind fault proxies, a pipeline between them in a process of its own, and a reader of what arrives. */
 export class Stage {
   readonly log = new ChangeLog()
+  /** What each process left that ended. */
   readonly deaths: Death[] = []
+  kills = 0
   /** Milliseconds that each recovery took. */
   readonly recoveries: number[] = []
   readonly postgres: Postgres
@@ -52,10 +55,10 @@ export class Stage {
     this.process = this.#run()
   }
 
-  static async open(random: Seeded): Promise<Stage> {
+  static async open(random: Seeded, major: PostgresMajor): Promise<Stage> {
     const [port, proxyPort] = [await freePort(), await freePort()]
     const [postgres, kafka] = await Promise.all([
-      startPostgres({ settings: { wal_sender_timeout: '5s' } }),
+      startPostgres({ major, settings: { wal_sender_timeout: '5s' } }),
       startKafka({ ports: [port], advertisedPorts: [proxyPort] }),
     ])
     await postgres.query(tables)
@@ -101,20 +104,37 @@ export class Stage {
   /** Kills the process, notes what it left, and starts another. */
   async killAndRestart(): Promise<void> {
     await this.process.kill()
+    this.kills++
     await this.#autopsy()
     this.process = this.#run()
     await this.process.streaming()
   }
 
-  async #autopsy(): Promise<void> {
+  /** Stops the process in order, under load, and starts another: nothing that was delivered may come again. */
+  async stopAndRestart(): Promise<void> {
+    const { code, stderr } = await this.process.stop()
+    if (code !== 0) throw new Error(`an orderly stop ended with ${code}\n${stderr}`)
+    const { checkpoint, ends } = await this.#autopsy()
+    const expected = [...ends.values()].reduce((sum, end) => sum + Number(end), 0)
+    await until(() => this.arrivals.all.length === expected, { what: 'all that was delivered' })
+    const after = this.arrivals.all.filter(({ id }) => !isBehind(checkpoint, id))
+    if (after.length > 0)
+      throw new Error(`${after.length} delivered changes are not in the checkpoint`)
+    this.process = this.#run()
+    await this.process.streaming()
+  }
+
+  async #autopsy(): Promise<Death> {
     const store = new SqliteStateStore(join(this.#folder, '.tailrace/state.sqlite'))
     const record = await store.read('integrity')
     await store.close()
     const ends = await this.kafka.withAdmin((admin) => admin.fetchTopicOffsets(this.#topic))
-    this.deaths.push({
+    const death: Death = {
       checkpoint: record!.checkpoints['kafka']!.position as unknown as StoredPosition,
       ends: new Map(ends.map(({ partition, high }) => [partition, BigInt(high)])),
-    })
+    }
+    this.deaths.push(death)
+    return death
   }
 
   /** Waits until something that is committed from now on arrives, and notes how long that took. */
