@@ -56,6 +56,8 @@ export class Lane {
   #blocked = false
   /** Set between the write of a barrier and its confirmation. */
   #barrier = false
+  /** Settles when the encoder that was waited for last has answered. */
+  #encoding: Promise<void> | null = null
   /** Counts recoveries: what an earlier session of the sink settles is void. */
   #session = 0
   /** Why a batch could not be encoded; the lane ends once the batches before it are confirmed. */
@@ -128,7 +130,7 @@ export class Lane {
     }
     this.#blocked = true
     const session = this.#session
-    waiting.then(
+    this.#encoding = waiting.then(
       () => {
         if (session !== this.#session || this.#ended) return
         this.#blocked = false
@@ -136,7 +138,7 @@ export class Lane {
         this.#pump()
       },
       (cause: unknown) => {
-        if (session === this.#session) this.#encodeFailed(batch, cause)
+        if (session === this.#session && !this.#ended) this.#encodeFailed(batch, cause)
       },
     )
   }
@@ -247,6 +249,8 @@ export class Lane {
         failure = error
       }
     }
+    // What it is still at comes again.
+    if (!this.#ended) await this.#encoding
     if (this.#ended) {
       // The sink was closed before it was open.
       sink.close().catch(() => {})

@@ -1,10 +1,27 @@
-import { type Logger, type Ownership, type Retries, TailraceError } from '@tailrace/plugin-api'
+import {
+  ChangeBatch,
+  type Encoder,
+  type Logger,
+  type Ownership,
+  type Retries,
+  TailraceError,
+} from '@tailrace/plugin-api'
 import { Observable, type Subscription } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
 import { CreditLedger } from '../../src/pipeline/credit-ledger.ts'
+import { Lane } from '../../src/pipeline/lane.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { sourceBatches } from '../../src/pipeline/source-batches.ts'
-import { type ToyOptions, ToyOwnership, toyServices, ToySink, ToySource, toySpec } from './toy.ts'
+import {
+  numberChange,
+  numberOf,
+  type ToyOptions,
+  ToyOwnership,
+  toyServices,
+  ToySink,
+  ToySource,
+  toySpec,
+} from './toy.ts'
 
 const away = () => new TailraceError('SINK_UNAVAILABLE', 'the toy is away')
 
@@ -114,6 +131,48 @@ describe('a pipeline that is stopped at a bad moment', () => {
     await stopping
     const codes = warn.mock.calls.map(([fields]) => (fields as { err?: TailraceError }).err?.code)
     expect(codes).toContain('SINK_REJECTED')
+  })
+})
+
+describe('a lane whose sink breaks while its encoder waits', () => {
+  it('encodes nothing else before the encoder has answered', async () => {
+    const sink = new ToySink(false)
+    const answers: PromiseWithResolvers<void>[] = []
+    const encoder: Encoder = {
+      encode({ changes: [change] }) {
+        if (change === undefined || numberOf(change) === 1) return
+        const answer = Promise.withResolvers<void>()
+        answers.push(answer)
+        return answer.promise
+      },
+    }
+    const confirmed: unknown[] = []
+    const lane = new Lane({
+      name: 'toy',
+      sink,
+      encoder,
+      retries: { failures: 0, reset() {}, async wait() {} },
+      signal: new AbortController().signal,
+      covered: null,
+      confirmed: (batch) => confirmed.push(batch.position),
+      failed: (error) => {
+        throw error
+      },
+    })
+    for (const n of [1, 2, 3]) lane.offer(new ChangeBatch([numberChange(n)], { n }, 1))
+    expect([sink.writes, answers.length]).toEqual([[[1]], 1])
+    sink.break()
+    await vi.waitFor(() => expect(sink.opens).toBe(1))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([sink.writes, answers.length]).toEqual([[[1]], 1])
+    answers[0]!.resolve()
+    await vi.waitFor(() => expect(answers).toHaveLength(2))
+    answers[1]!.resolve()
+    await vi.waitFor(() => expect(answers).toHaveLength(3))
+    answers[2]!.resolve()
+    await vi.waitFor(() => expect(sink.writes).toEqual([[1], [1], [2], [3]]))
+    sink.confirm()
+    await vi.waitFor(() => expect(confirmed.at(-1)).toEqual({ n: 3 }))
   })
 })
 
