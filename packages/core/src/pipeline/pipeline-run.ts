@@ -163,7 +163,12 @@ export class PipelineRun {
   /** What the source emits while the pipeline drains is read again at the next start. */
   #emitted(batch: ChangeBatch): void {
     if (this.#draining || this.#failed) return
-    this.#ledger.take(batch)
+    try {
+      this.#ledger.take(batch)
+    } catch (cause) {
+      this.#fail(errorOf(cause, 'SOURCE_PROTOCOL').at(`source "${this.#spec.source.name}"`))
+      return
+    }
     this.#counters.emitted(batch)
     this.#batches.next(batch)
   }
