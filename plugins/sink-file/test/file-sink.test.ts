@@ -273,7 +273,7 @@ describe('rotation', () => {
     const [old, one] = await Promise.all(
       expected.slice(0, 2).map(async (name) => gunzipSync(await readFile(join(dir, name)))),
     )
-    expect(`${old}${one}`).toBe('old\none\n')
+    expect(`${String(old)}${String(one)}`).toBe('old\none\n')
   })
 })
 

@@ -161,8 +161,7 @@ describe.each([13, 18] as const)('resuming on PostgreSQL %i', (major) => {
     const last = reading.batches.at(-1)!.position as PostgresPosition
     source.acknowledge(last)
     reading.stop()
-    const told = async () => (await confirmedFlush(database)) === last.lsn
-    await until(told, { deadlineMs: 5000, what: 'the acknowledgement' })
+    await expect.poll(() => confirmedFlush(database), { timeout: 5000 }).toBe(last.lsn)
     await source.close()
     await database.drop()
   })
