@@ -24,18 +24,20 @@ export function describeChange(change: Change): string {
 /** The error for a change on which a transform or encoder failed; a TailraceError keeps its code. */
 export function changeError(plugin: string, change: Change | null, cause: unknown): TailraceError {
   const what = change === null ? 'a batch' : describeChange(change)
+  const id = change?.kind === 'row' ? { change: change.id } : {}
   if (TailraceError.is(cause)) {
     return new TailraceError(cause.code, `${cause.message}\nOn ${what}.`, {
       where: plugin,
       cause,
       retryable: cause.retryable,
       ...(cause.fix !== undefined && { fix: cause.fix }),
-      ...(cause.details !== undefined && { details: cause.details }),
+      details: { ...id, ...cause.details },
     })
   }
   return new TailraceError('CHANGE_NOT_PROCESSED', `Failed on ${what}: ${messageOf(cause)}`, {
     where: plugin,
     cause,
+    details: id,
     fix: 'Mend the plugin or its options, or filter the change out; nothing was skipped, and the pipeline goes on from here when it is started again.',
   })
 }

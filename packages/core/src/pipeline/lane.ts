@@ -63,6 +63,7 @@ export class Lane {
   /** Why a batch could not be encoded; the lane ends once the batches before it are confirmed. */
   #culprit: TailraceError | null = null
   #ended = false
+  #becameIdle: PromiseWithResolvers<void> | null = null
 
   constructor(settings: LaneSettings) {
     this.#settings = settings
@@ -73,6 +74,13 @@ export class Lane {
   /** Whether everything offered is confirmed. */
   get idle(): boolean {
     return this.#queue.length === 0 && this.#unconfirmed.length === 0
+  }
+
+  /** Resolves once everything offered is confirmed, or the lane has ended. */
+  async whenIdle(): Promise<void> {
+    if (this.idle) return
+    this.#becameIdle ??= Promise.withResolvers<void>()
+    await this.#becameIdle.promise
   }
 
   /** Batches offered and not confirmed. */
@@ -92,6 +100,7 @@ export class Lane {
     this.#ended = true
     this.#queue = []
     this.#unconfirmed = []
+    this.#becameIdle?.resolve()
   }
 
   #pump(): void {
@@ -196,6 +205,7 @@ export class Lane {
     this.#settings.confirmed(done[settled - 1]!.batch, changes)
     if (this.#culprit !== null && this.#unconfirmed.length === 0) this.#fail(this.#culprit)
     else this.#pump()
+    if (this.idle) this.#becameIdle?.resolve()
   }
 
   /** Writes nothing more; fails once the batches before this one are confirmed, so that they need not be repeated. */

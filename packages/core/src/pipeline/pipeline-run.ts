@@ -8,7 +8,7 @@ import { errorOf, messageOf } from './error-of.ts'
 import { Lane } from './lane.ts'
 import { PipelineCounters, pipelineMetrics } from './pipeline-counters.ts'
 import type { PipelineServices } from './pipeline-services.ts'
-import type { PipelineSnapshot } from './pipeline-snapshot.ts'
+import { type PipelineSnapshot, sinkSnapshot } from './pipeline-snapshot.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
 import { closePlugins, createPlugins, type PluginSet, type SinkPlugins } from './plugin-set.ts'
 import { openPlugins } from './open-plugins.ts'
@@ -117,7 +117,7 @@ export class PipelineRun {
         .pipe(transformChain(transforms, process.env['TAILRACE_FREEZE'] === '1'))
         .subscribe({
           next: (batch) => this.#offer(batch),
-          error: (error: unknown) => this.#fail(error),
+          error: (error: unknown) => void this.#failBehindSinks(error),
           complete: () => this.#chainCompleted(),
         }),
     )
@@ -201,6 +201,15 @@ export class PipelineRun {
     }
   }
 
+  /** Fails once the sinks have confirmed what they were given before, so that it need not be repeated. */
+  async #failBehindSinks(error: unknown): Promise<void> {
+    this.#draining = true
+    this.#ledger.hold(true)
+    const idle = Promise.all(this.#tracks.map(({ lane }) => lane.whenIdle()))
+    await settledWithin(this.#spec.stopTimeout, idle)
+    this.#fail(error)
+  }
+
   #fail(error: unknown): void {
     if (this.#failed) return
     this.#failed = true
@@ -275,11 +284,7 @@ export class PipelineRun {
       lagBytes: lag.bytes ?? null,
       lagSeconds: lag.seconds ?? null,
       creditUsed: Math.round(this.#ledger.use.share * 1000) / 1000,
-      sinks: this.#tracks.map(({ progress, lane }) => ({
-        name: progress.name,
-        confirmedChanges: progress.changes,
-        pendingBatches: lane.pending,
-      })),
+      sinks: this.#tracks.map(sinkSnapshot),
     }
   }
 

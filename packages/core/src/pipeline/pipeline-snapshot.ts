@@ -1,3 +1,5 @@
+import type { SinkProgress } from './confirmations.ts'
+import type { Lane } from './lane.ts'
 import type { PipelineState } from './pipeline-state.ts'
 
 /** How one sink of a pipeline does. */
@@ -7,6 +9,18 @@ export interface SinkSnapshot {
   readonly confirmedChanges: number
   /** Batches that it has not confirmed. */
   readonly pendingBatches: number
+}
+
+/** What a sink's progress and lane say. */
+export function sinkSnapshot(sink: {
+  readonly progress: SinkProgress
+  readonly lane: Lane
+}): SinkSnapshot {
+  return {
+    name: sink.progress.name,
+    confirmedChanges: sink.progress.changes,
+    pendingBatches: sink.lane.pending,
+  }
 }
 
 /** How a pipeline does, at one moment. JSON: `status` shows it, also from another process. */

@@ -194,6 +194,24 @@ describe('a pipeline', () => {
     expect(error!.message).toContain('(id=1)')
   })
 
+  it('has the sinks confirm what came before the change that a transform fails on', async () => {
+    const sink = new ToySink(false)
+    const each = (change: RowChange) => {
+      if (numberOf(change) === 3) throw new Error('no good')
+      return change
+    }
+    const { source, pipeline, ownership } = await started({ sink }, { transforms: [{ each }] })
+    source.emit(2)
+    source.emit(1)
+    source.emit(1)
+    expect(pipeline.state).toBe('running')
+    sink.confirm()
+    const { error } = await pipeline.finished
+    expect(error).toMatchObject({ code: 'CHANGE_NOT_PROCESSED', details: { change: 'toy/3' } })
+    expect(ownership.stored['sink']).toEqual({ n: 2 })
+    expect(sink.numbers).toEqual([1, 2])
+  })
+
   it('confirms batches that transforms emptied', async () => {
     const { source, pipeline, sinks, ownership } = await started(undefined, {
       transforms: [{ each: () => null }],
