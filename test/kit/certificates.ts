@@ -96,8 +96,8 @@ function draft(
 ): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate()
   certificate.publicKey = publicKey
-  // A leading zero byte keeps the number positive (RFC 5280, section 4.1.2.2).
-  certificate.serialNumber = `00${randomBytes(12).toString('hex')}`
+  // The first byte keeps the number positive (RFC 5280, section 4.1.2.2) and needs no padding, which DER forbids where it is not needed.
+  certificate.serialNumber = `40${randomBytes(12).toString('hex')}`
   const end = Date.now() + days * DAY
   certificate.validity.notBefore = new Date(Math.min(Date.now(), end) - DAY)
   certificate.validity.notAfter = new Date(end)
