@@ -122,7 +122,8 @@ describe.skipIf(!available)('faults', () => {
     const rows = await writing.stop()
     take.mockRestore()
     // Three partitions often share one request; whether there is a second is up to the machine's pace.
-    if (partitions !== 3) expect(mostInFlight > 1).toBe(partitions > 1)
+    const expected = { 1: [false], 3: [false, true], 8: [true] }[partitions]
+    expect(expected).toContain(mostInFlight > 1)
     expect(context.retried.length).toBeGreaterThanOrEqual(6)
     expect(await differences(kafka, topic, rows)).toEqual(NONE)
     await sink.close()
