@@ -9,8 +9,7 @@ import type { PipelineTransition } from './pipeline/pipeline-state.ts'
 import { preparePipelines } from './plugins/prepare-pipelines.ts'
 import type { LogLevel } from './services/pino-logger.ts'
 import { type MetricSample, MetricsRegistry } from './services/metrics-registry.ts'
-import { loadServices } from './services/services-module.ts'
-import type { ServicesModule } from './services/services-module.ts'
+import { loadServices, type ServicesModule } from './services/services-module.ts'
 
 /** Which pipelines a runtime is to have, and how it logs. */
 export interface RuntimeOptions {

@@ -16,9 +16,6 @@ import { settledWithin } from './settled-within.ts'
 import { StatusReporter } from './status-reporter.ts'
 import { isFinal, type PipelineState, type PipelineTransition } from './pipeline-state.ts'
 
-/** A command's name, sent by `tailrace` or another process through the state store. */
-export const pipelineCommands = ['pause', 'resume', 'stop'] as const
-
 /** Milliseconds that the state store may take to let a pipeline go. */
 const LEAVE_TIMEOUT = 5000
 
