@@ -20,10 +20,11 @@ function hasScript(): boolean {
 describe.skipIf(!hasScript())('on a terminal', () => {
   it('run shows a live line, and Ctrl-C drains', async () => {
     const cwd = await toyWorkspace({ source: 'every: 2' })
-    const command = `stty cols 120; ${process.execPath} ${bin} run`
+    // Without `exec`, Ctrl-C would end some shells before what they started.
+    const command = `stty cols 120; exec ${process.execPath} ${bin} run`
     const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
       cwd,
-      env: { ...process.env, TERM: 'xterm-256color' },
+      env: { ...process.env, SHELL: '/bin/sh', TERM: 'xterm-256color' },
     })
     let screen = ''
     terminal.stdout.setEncoding('utf8').on('data', (text: string) => (screen += text))
