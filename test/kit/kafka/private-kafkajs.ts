@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import { promisify } from 'node:util'
 import type { Kafka } from 'kafkajs'
@@ -46,6 +47,15 @@ interface RequestQueue {
   scheduleCheckPendingRequests(): void
 }
 
+interface Connection {
+  socket?: Socket | undefined
+  readonly connectionStatus: string
+  chunks: Buffer[]
+  bytesBuffered: number
+  bytesNeeded: number
+  connect(): Promise<boolean>
+}
+
 type BatchConstructor = new (
   topic: string,
   offset: string,
@@ -55,8 +65,9 @@ type BatchConstructor = new (
 /**
  * kafkajs as only the kit uses it: a second copy of the module. kafkajs 2.2.4 re-arms a timer with a
  * negative delay for as long as a client is open, which takes 4 % of a core and prints
- * TimeoutNegativeWarning. The kit mends that in its own copy, so that the defect is not hidden from
- * the code under test, which may load kafkajs in the same process.
+ * TimeoutNegativeWarning; and a connection that is made again takes half an answer of its old socket
+ * for the beginning of the next one. The kit mends both in its own copy, so that the defects are not
+ * hidden from the code under test, which may load kafkajs in the same process.
  */
 export const privateKafkajs = loadCopy()
 
@@ -66,6 +77,7 @@ function loadCopy() {
   const kafkajs = require('kafkajs') as typeof import('kafkajs')
   const Batch = require('kafkajs/src/consumer/batch') as BatchConstructor
   const queue = require('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }
+  const connection = require('kafkajs/src/network/connection') as { prototype: Connection }
   takeOut(require.cache)
   for (const [path, module] of shared) require.cache[path] = module
 
@@ -77,6 +89,16 @@ function loadCopy() {
     }
     const wait = Math.max(10, this.throttledUntil - Date.now())
     this.throttleCheckTimeoutId = setTimeout(check, wait)
+  }
+  const { connect } = connection.prototype
+  connection.prototype.connect = function (this: Connection) {
+    if (this.connectionStatus === 'disconnected') {
+      this.socket?.removeAllListeners('data')
+      this.chunks = []
+      this.bytesBuffered = 0
+      this.bytesNeeded = 4
+    }
+    return connect.call(this)
   }
   const compress = promisify(zstdCompress)
   const decompress = promisify(zstdDecompress)

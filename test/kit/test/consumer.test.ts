@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import type { ISocketFactory } from 'kafkajs'
 import { describe, expect, test } from 'vitest'
 import { consumeAll } from '../consumer.ts'
 import { kitClient } from '../kafka/cluster.ts'
@@ -61,6 +63,29 @@ describe.skipIf(!available)('consumeAll', async () => {
     expect(await values('read_committed')).toEqual(['first', 'second'])
     await open.abort()
     await producer.disconnect()
+  })
+
+  test('reads on where connections are cut in the middle of an answer', async () => {
+    const topic = await kafka.createTopic()
+    const producer = await kafka.producer()
+    const values = Array.from({ length: 200 }, (_, n) => `${n}`.padEnd(4000, '.'))
+    await producer.send({ topic, messages: values.map((value) => ({ value })) })
+    await producer.disconnect()
+    let cuts = 0
+    const socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
+      const socket = connect({ host, port }, onConnect)
+      let count = 0
+      socket.on('data', ({ length }) => {
+        count += length
+        if (count < 100_000 || cuts === 3) return
+        cuts++
+        socket.destroy(new Error('cut'))
+      })
+      return socket
+    }
+    const records = await consumeAll(kafka.bootstrap, topic, { client: { socketFactory } })
+    expect(cuts).toBe(3)
+    expect(records.map(({ value }) => String(value))).toEqual(values)
   })
 
   test('waits for a topic that is not there yet, and for a condition', async () => {
