@@ -22,7 +22,9 @@ const arrived = (text: string) => console.log(`${styleText('green', '     kafka 
 /** Waits until the pipeline reads the log. */
 async function streaming(client: Client): Promise<void> {
   const active = async () => {
-    const { rowCount } = await client.query('SELECT FROM pg_replication_slots WHERE active')
+    const { rowCount } = await client.query(
+      'SELECT FROM pg_replication_slots WHERE active AND confirmed_flush_lsn IS NOT NULL',
+    )
     return rowCount === 1
   }
   await until(active, { deadlineMs: 30_000, what: 'the pipeline to read the log' })
