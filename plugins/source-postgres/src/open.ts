@@ -1,14 +1,17 @@
 import { type Logger, TailraceError } from '@tailrace/plugin-api'
 import { Session } from './connection/session.ts'
 import type { ConnectionSettings } from './connection/settings.ts'
-import { formatLsn, type Lsn, parseLsn } from './lsn.ts'
+import { formatLsn, type Lsn } from './lsn.ts'
 import type { Options } from './options.ts'
-import { type PostgresPosition, reachOf } from './position.ts'
+import type { PostgresPosition } from './position.ts'
 import { ensurePublication } from './publication/ensure-publication.ts'
-import type { SystemIdentity } from './replication/wal-stream.ts'
-import { identifySystem, OLDEST_MAJOR, readServerVersion } from './server/facts.ts'
-import { createSlot, readSlot, refuseGap, refuseUnusable } from './slot/slot.ts'
-import { refuseSetBack } from './slot/set-back.ts'
+import { identifySystem, OLDEST_MAJOR, readServerState, readServerVersion } from './server/facts.ts'
+import { givenStart, refuseOutside, refuseUnstored } from './slot/begin.ts'
+import { createSlot } from './slot/create-slot.ts'
+import { failoverMismatch } from './slot/failover.ts'
+import { refuseLost } from './slot/refuse-lost.ts'
+import { refuseUnusable } from './slot/refusals.ts'
+import { readSlot, type Slot } from './slot/slot.ts'
 import { findTables } from './tables/find-tables.ts'
 
 /** What opening needs to know. */
@@ -50,8 +53,11 @@ export async function openServer(
       )
     }
     await refuseWalLevel(session)
-    const identity = await identifySystem(connection, session.encrypted)
-    if (from !== null) refuseOtherServer(identity, connection.database, from)
+    if (from === null) refuseUnstored(options)
+    const identity = await identifySystem(connection, session, from?.timeline)
+    const place = { slot: request.slot, database: connection.database }
+    // Before anything is made on a server that may be the wrong one.
+    if (from !== null) await refuseLost(session, identity, { ...place, from })
     const tables = await findTables(session, options.tables)
     const publications = await ensurePublication(session, tables, {
       name: request.publication,
@@ -63,7 +69,8 @@ export async function openServer(
       { server: version, tables: tables.length, publications, slot: request.slot },
       'source is ready',
     )
-    const lsn = await ensureSlot(session, request, from)
+    const lsn = from === null ? await beginSlot(session, request, major) : null
+    await warnOfSlot(session, request, major)
     const { database } = connection
     const { system, timeline } = identity
     const start = lsn === null ? null : { system, timeline, database, lsn: formatLsn(lsn) }
@@ -85,58 +92,41 @@ async function refuseWalLevel(session: Session): Promise<void> {
   )
 }
 
-function refuseOtherServer(
-  identity: SystemIdentity,
-  database: string,
-  from: PostgresPosition,
-): void {
-  const fix =
-    'Connect to the server and database that the pipeline has read so far, or `tailrace reset` the pipeline to start anew.'
-  if (identity.system !== from.system) {
-    throw new TailraceError(
-      'SOURCE_IDENTITY_CHANGED',
-      `The server's system identifier is ${identity.system}, and the stored position belongs to ${from.system}.`,
-      { fix },
-    )
-  }
-  if (database !== from.database) {
-    throw new TailraceError(
-      'SOURCE_IDENTITY_CHANGED',
-      `The database is "${database}", and the stored position belongs to "${from.database}".`,
-      { fix },
-    )
-  }
-}
-
-/** @returns where a first start begins; null when there is a stored position */
-async function ensureSlot(
-  session: Session,
-  request: OpenRequest,
-  from: PostgresPosition | null,
-): Promise<Lsn | null> {
+/** @returns where a first start begins */
+async function beginSlot(session: Session, request: OpenRequest, major: number): Promise<Lsn> {
   const { connection, options, slot: name, logger, signal } = request
   const slot = await readSlot(session, name)
+  const { isStandby, end } = await readServerState(session)
+  const { database } = connection
   if (slot !== null) {
-    refuseUnusable(slot, connection.database)
-    if (from === null) return slot.confirmedFlush
-    refuseGap(slot, parseLsn(from.lsn))
-    await refuseSetBack(session, reachOf(from))
-    return null
+    refuseUnusable(slot, { database, isStandby, serverEnd: end, stored: null })
   }
-  if (from !== null) {
-    throw new TailraceError(
-      'SOURCE_POSITION_LOST',
-      `Slot "${name}" is gone, and the log after the stored position ${from.lsn} with it.`,
-      {
-        fix: 'Changes since then cannot be read from the log. `tailrace reset` the pipeline to start anew.',
-        details: { slot: name, storedLsn: from.lsn },
-      },
-    )
+  const given = givenStart(options)
+  if (given !== null) {
+    refuseOutside(slot, name, given, end)
+    return given
   }
+  // Killed before the first checkpoint, or made by the user: the slot says where to begin.
+  if (slot !== null) return slot.confirmedFlush!
   if (!options.slot.create) {
     throw new TailraceError('SOURCE_MISCONFIGURED', `There is no replication slot "${name}".`, {
       fix: `SELECT pg_create_logical_replication_slot('${name}', 'pgoutput'); or set "slot.create: true".`,
+      details: { reason: 'slot-missing', slot: name },
     })
   }
-  return createSlot(session, connection, name, logger, signal)
+  const failover = options.slot.failover && major >= 17
+  return createSlot(session, connection, { name, failover }, logger, signal)
+}
+
+/** Logs what is not fine with a slot that can be read. */
+async function warnOfSlot(session: Session, request: OpenRequest, major: number): Promise<void> {
+  const { options, slot: name, logger } = request
+  const slot = (await readSlot(session, name)) as Slot
+  const mismatch = failoverMismatch(slot, options, major)
+  if (mismatch !== null) logger.warn({ slot: name, fix: mismatch.fix }, mismatch.detail)
+  if (slot.walStatus === 'unreserved') {
+    const { walStatus, safeWalSize } = slot
+    const fields = { slot: name, walStatus, safeWalSize }
+    logger.warn(fields, 'the server is about to remove log that the slot needs')
+  }
 }

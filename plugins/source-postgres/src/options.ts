@@ -34,6 +34,13 @@ const slot = z
       .boolean()
       .default(true)
       .describe('Whether the slot is created on the first start; otherwise it must exist.'),
+    failover: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the slot is created so that standbys keep a copy (server 17 or later, with `sync_replication_slots` on the standby): ' +
+          'then the pipeline goes on after a failover.',
+      ),
   })
   .prefault({})
   .describe('The replication slot, which makes the server keep its log for this pipeline.')
@@ -55,6 +62,24 @@ const publication = z
   })
   .prefault({})
   .describe('The publication, which says whose changes the server sends.')
+
+const start = z
+  .union([
+    z.enum(['now', 'stored']),
+    z.strictObject({
+      lsn: z
+        .string()
+        .regex(/^[0-9A-Fa-f]{1,8}\/[0-9A-Fa-f]{1,8}$/, 'a place in the log such as 16/B374D848')
+        .describe('Place in the log; must be in what the slot holds.'),
+    }),
+  ])
+  .default('now')
+  .describe(
+    'Where reading begins while no position is stored: `now` (at the end of the log; where a slot of that name exists, at its place), ' +
+      'or `{ lsn: … }`, a place that an existing slot holds. `stored` refuses to begin without a stored position. A stored position ' +
+      'is always what reading goes on from.',
+  )
+  .meta({ examples: ['stored', { lsn: '16/B374D848' }] })
 
 /** Options of the PostgreSQL source. */
 export const options = z.strictObject({
@@ -92,6 +117,7 @@ export const options = z.strictObject({
         '`refuse` it, or read its `inserts` (and truncates) only, through a publication of its own.',
     ),
   slot,
+  start,
   publication,
   messages: z
     .boolean()

@@ -63,7 +63,7 @@ export async function* prechecks(request: CheckRequest): AsyncGenerator<CheckRes
 
 async function replication(request: CheckRequest, session: Session): Promise<CheckResult> {
   try {
-    const { system } = await identifySystem(request.connection, session.encrypted)
+    const { system } = await identifySystem(request.connection, session)
     const detail = `"${request.connection.user}" can open replication connections; system identifier ${system}.`
     return { check: 'replication', status: 'pass', detail }
   } catch (error) {

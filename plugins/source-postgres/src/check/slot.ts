@@ -1,9 +1,10 @@
 import type { CheckResult } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
 import { formatLsn } from '../lsn.ts'
-import { readServerEnd } from '../server/facts.ts'
+import { readServerState } from '../server/facts.ts'
 import { readSlotBlockers } from '../slot/blockers.ts'
-import { readSlot, refuseUnusable } from '../slot/slot.ts'
+import { refuseUnusable } from '../slot/refusals.ts'
+import { readSlot } from '../slot/slot.ts'
 import { type CheckRequest, failed } from './prechecks.ts'
 
 /** The slot, or what hinders its creation. */
@@ -33,13 +34,15 @@ export async function* checkSlot(
     }
     return
   }
+  const { isStandby, end } = await readServerState(session)
+  const { database } = connection
   try {
-    refuseUnusable(slot, connection.database)
+    refuseUnusable(slot, { database, isStandby, serverEnd: end, stored: null })
   } catch (error) {
     yield failed(check, error)
     return
   }
-  const held = Math.max(0, (await readServerEnd(session)) - (slot.restart ?? 0))
+  const held = Math.max(0, end - (slot.restart ?? 0))
   const detail = `Slot "${name}" is at ${formatLsn(slot.confirmedFlush!)} and holds ${Math.round(held / 2 ** 20)} MiB of log (wal_status ${slot.walStatus}).`
   if (slot.activePid !== null) {
     yield {

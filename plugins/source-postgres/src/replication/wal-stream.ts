@@ -3,40 +3,28 @@ import pg from 'pg'
 import { LogicalReplicationService } from 'pg-logical-replication'
 import { clientConfig } from '../connection/client-config.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
+import { endGather, gather } from '../connection/socket-reads.ts'
 import { formatLsn, type Lsn } from '../lsn.ts'
+import { identify, type SystemIdentity } from '../server/identity.ts'
 
 /** What pg-logical-replication takes as output plugin; it does not export the class. */
 type OutputPlugin = Parameters<LogicalReplicationService['subscribe']>[0]
-
-/**
- * The socket's handle. Pausing the stream would let Node read on into its buffer, one small piece at a time, which is the very cost that a short
- * pause is to avoid; only the handle stops at once. Not public, the same since Node 0.12.
- */
-interface ReadHandle {
-  reading?: boolean
-  readStart?(): number
-  readStop?(): number
-}
 
 /** What to read. */
 export interface WalRequest {
   readonly slot: string
   readonly lsn: Lsn
+  /** Timeline of the position; where the server is on another, its history is read. */
+  readonly timeline: number
   readonly publications: readonly string[]
   /** Whether logical messages are asked for (server 14 or later). */
   readonly messages: boolean
 }
 
-/** What the server says of itself (manual, 53.4, IDENTIFY_SYSTEM). */
-export interface SystemIdentity {
-  readonly system: string
-  readonly timeline: number
-}
-
 /** What {@link WalStream} tells its owner. */
 export interface WalStreamEvents {
-  /** Before replication starts. What it throws ends the attempt. */
-  identified(identity: SystemIdentity, stream: WalStream): void
+  /** Before replication starts, which waits for it. What it throws ends the attempt. */
+  identified(identity: SystemIdentity, stream: WalStream): Promise<void>
   /** The socket read something; the memory is the receiver's. Begins before {@link WalStream.start} resolves. */
   chunk(bytes: Uint8Array): void
   /** The connection is over. Called once, and not after {@link WalStream.destroy}. */
@@ -119,12 +107,7 @@ export class WalStream {
 
   async #takeOver(client: pg.Client, request: WalRequest): Promise<unknown> {
     this.pid = (client as unknown as { processID: number }).processID
-    const { rows } = await client.query<{ systemid: string; timeline: number | string }>(
-      'IDENTIFY_SYSTEM',
-    )
-    const [row] = rows
-    if (row === undefined) throw new Error('IDENTIFY_SYSTEM gave no row')
-    this.#events.identified({ system: row.systemid, timeline: Number(row.timeline) }, this)
+    await this.#events.identified(await identify(client, request.timeline), this)
     const socket = client.connection.stream as Socket
     const listeners = socket.listeners('data') as ((frame: Uint8Array) => void)[]
     socket.removeAllListeners('data')
@@ -158,24 +141,14 @@ export class WalStream {
     this.#socket?.resume()
   }
 
-  #handle(): ReadHandle | null {
-    return (this.#socket as unknown as { _handle?: ReadHandle | null })._handle ?? null
-  }
-
   /** Lets bytes gather in the kernel until {@link WalStream.gathered}. @returns false where that is not possible */
   gather(): boolean {
-    const handle = this.#handle()
-    if (handle?.readStop === undefined || handle.readStart === undefined) return false
-    // Its flag `reading` stays set: else the stream, which asks for more on its own, would start it again.
-    handle.readStop()
-    return true
+    return gather(this.#socket)
   }
 
   /** Ends {@link WalStream.gather}. */
   gathered(): void {
-    // A stream that was paused meanwhile starts it by itself.
-    const handle = this.#handle()
-    if (handle?.reading === true) handle.readStart?.()
+    endGather(this.#socket)
   }
 
   /** Sends a message body as CopyData. */

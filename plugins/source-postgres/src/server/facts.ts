@@ -5,7 +5,8 @@ import { sourceError } from '../connection/errors.ts'
 import type { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import { type Lsn, parseLsn } from '../lsn.ts'
-import type { SystemIdentity } from '../replication/wal-stream.ts'
+import { identify, type SystemIdentity } from './identity.ts'
+import { grantReplication } from './replication-role.ts'
 
 /** The oldest major version that is read. */
 export const OLDEST_MAJOR = 13
@@ -25,33 +26,46 @@ export async function readServerVersion(session: Session): Promise<ServerVersion
   return { version: row!.version, major: Math.floor(Number(row!.number) / 10_000) }
 }
 
-/** Where the server's log ends: what is flushed, or on a standby what was replayed. */
-export async function readServerEnd(session: Session): Promise<Lsn> {
-  const [row] = await session.query<{ lsn: string | null }>(
-    `SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+/** How far a server is. */
+export interface ServerState {
+  readonly isStandby: boolean
+  /** Where its log ends: what is flushed, or on a standby what was replayed. */
+  readonly end: Lsn
+}
+
+/** @throws TailraceError SOURCE_UNAVAILABLE */
+export async function readServerState(session: Session): Promise<ServerState> {
+  const [row] = await session.query<{ standby: boolean; lsn: string | null }>(
+    `SELECT pg_is_in_recovery() AS standby,
+            CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                  ELSE pg_current_wal_flush_lsn() END::text AS lsn`,
   )
-  return row?.lsn ? parseLsn(row.lsn) : 0
+  return { isStandby: row!.standby, end: row!.lsn ? parseLsn(row!.lsn) : 0 }
+}
+
+/** Where the server's log ends, see {@link ServerState}. */
+export async function readServerEnd(session: Session): Promise<Lsn> {
+  return (await readServerState(session)).end
 }
 
 /**
  * Asks the server who it is, on a replication connection: so it also shows that such a one can be made.
  *
+ * @param session of the same server
+ * @param known the timeline of a stored position, see {@link identify}
  * @throws TailraceError SOURCE_UNAVAILABLE, SOURCE_AUTHENTICATION, SOURCE_PRIVILEGE
  */
 export async function identifySystem(
   settings: ConnectionSettings,
-  encrypted: boolean,
+  session: Session,
+  known: number | null = null,
 ): Promise<SystemIdentity> {
-  const replication = { ...clientConfig(settings, encrypted), replication: 'database' }
+  const replication = { ...clientConfig(settings, session.encrypted), replication: 'database' }
   const client = new pg.Client(replication)
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<{ systemid: string; timeline: number | string }>(
-      'IDENTIFY_SYSTEM',
-    )
-    return { system: rows[0]!.systemid, timeline: Number(rows[0]!.timeline) }
+    return await identify(client, known)
   } catch (error) {
     const mapped = sourceError(error, `open a replication connection as "${settings.user}"`)
     const isPrivilege =
@@ -60,7 +74,7 @@ export async function identifySystem(
       )
     if (!isPrivilege) throw mapped
     throw new TailraceError('SOURCE_PRIVILEGE', mapped.message, {
-      fix: `ALTER ROLE ${pg.escapeIdentifier(settings.user)} WITH REPLICATION;`,
+      fix: await grantReplication(session, settings.user),
       cause: error,
     })
   } finally {

@@ -8,10 +8,11 @@ import { FrameReader } from '../replication/frames.ts'
 import { Liveness } from '../replication/liveness.ts'
 import { ReadPace } from '../replication/read-pace.ts'
 import { ShutdownSigns } from '../replication/shutdown-signs.ts'
-import { type SystemIdentity, WalStream } from '../replication/wal-stream.ts'
+import { WalStream } from '../replication/wal-stream.ts'
 import { readServerEnd, readServerVersion } from '../server/facts.ts'
+import type { SystemIdentity } from '../server/identity.ts'
 import { untilSlotIsFree } from '../slot/in-use.ts'
-import { refuseSetBack } from '../slot/set-back.ts'
+import { refuseLost } from '../slot/refuse-lost.ts'
 import { Assembler } from './assembler.ts'
 import { CatalogSession } from './catalog-session.ts'
 import type { LogReceiver, LogSettings, SharedState } from './log-settings.ts'
@@ -106,12 +107,22 @@ export class LogConnection {
     const { connection, slot, publications, messages, ...intervals } = this.#settings
     const session = await this.#catalog.connect()
     const { version, major } = await readServerVersion(session)
-    await refuseSetBack(session, reachOf(this.#from))
-    const request = { slot, lsn: this.#lsn, publications, messages: messages && major >= 14 }
+    const from = this.#from
+    const { timeline } = from
+    const request = {
+      slot,
+      lsn: this.#lsn,
+      timeline,
+      publications,
+      messages: messages && major >= 14,
+    }
     const wal = await untilSlotIsFree(session, slot, async () => {
       if (this.#isClosed) return null
       return WalStream.start(connection, session.encrypted, request, {
-        identified: (identity, stream) => this.#begin(stream, identity, version),
+        identified: async (identity, stream) => {
+          await refuseLost(session, identity, { slot, database: connection.database, from })
+          this.#begin(stream, identity, version)
+        },
         chunk: (bytes) => this.#read(bytes),
         ended: (error) => this.#fail(error),
       })
@@ -131,12 +142,6 @@ export class LogConnection {
   #begin(wal: WalStream, identity: SystemIdentity, version: string): void {
     const from = this.#from
     const { system, timeline } = identity
-    if (system !== from.system) {
-      throw new TailraceError(
-        'SOURCE_IDENTITY_CHANGED',
-        `The server's system identifier is ${system}, and the position belongs to ${from.system}.`,
-      )
-    }
     const { connection, wanted } = this.#settings
     const { known, progress } = this.#shared
     const origin = {

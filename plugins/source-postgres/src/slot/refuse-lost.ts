@@ -1,0 +1,43 @@
+import type { Session } from '../connection/session.ts'
+import { formatLsn, parseLsn } from '../lsn.ts'
+import { type PostgresPosition, reachOf } from '../position.ts'
+import { readServerState } from '../server/facts.ts'
+import type { SystemIdentity } from '../server/identity.ts'
+import { forkOf, refuseOtherServer } from '../server/other-server.ts'
+import { refuseGap, refuseUnusable, slotMissing } from './refusals.ts'
+import { refuseSetBack } from './set-back.ts'
+import { readSlot, type Slot } from './slot.ts'
+
+/** Where reading is to go on. */
+export interface ResumePlace {
+  readonly slot: string
+  readonly database: string
+  readonly from: PostgresPosition
+}
+
+/**
+ * Refuses a server that can't give all that comes after a position. Asked before every start of reading: a connection that broke may
+ * come back to a server that was promoted or restored meanwhile.
+ *
+ * @param identity with its history, where the timelines differ
+ * @returns the slot
+ * @throws TailraceError SOURCE_IDENTITY_CHANGED, SOURCE_POSITION_LOST, SOURCE_MISCONFIGURED
+ */
+export async function refuseLost(
+  session: Session,
+  identity: SystemIdentity,
+  { slot: name, database, from }: ResumePlace,
+): Promise<Slot> {
+  refuseOtherServer(identity, database, from)
+  const { isStandby, end } = await readServerState(session)
+  if (!isStandby) refuseSetBack(end, reachOf(from))
+  const stored = parseLsn(from.lsn)
+  const slot = await readSlot(session, name)
+  if (slot === null) {
+    const fork = forkOf(identity, from)
+    throw slotMissing(name, stored, end, fork === null ? null : formatLsn(fork))
+  }
+  refuseUnusable(slot, { database, isStandby, serverEnd: end, stored })
+  refuseGap(slot, stored)
+  return slot
+}
