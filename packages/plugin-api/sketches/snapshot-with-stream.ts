@@ -1,58 +1,56 @@
 // Chunks of a snapshot between batches of the stream. A position is a place in the log and the chunks that are done; their
-// borders are a document that the position refers to.
+// borders are a document that the position refers to by the snapshot's id.
 import { type Change, ChangeBatch, type PluginState, type RowChange } from '@tailrace/plugin-api'
+import {
+  beginSnapshot,
+  type ChunkRead,
+  compareSnapshots,
+  coversRead,
+  meetSnapshots,
+  type SnapshotProgress,
+  withChunk,
+} from '@tailrace/plugin-api/snapshot'
 
-/** `done[table]` are the chunks delivered, as ranges `[from, to)`: few, also when chunks are read in parallel. */
-export type SnapshotPosition = {
-  readonly lsn: number
-  readonly borders: string
-  readonly done: { readonly [table: string]: readonly (readonly [number, number])[] }
-}
-
-const isDone = ({ done }: SnapshotPosition, table: string, chunk: number): boolean =>
-  (done[table] ?? []).some(([from, to]) => from <= chunk && chunk < to)
-
-const ranges = ({ done }: SnapshotPosition) =>
-  Object.entries(done).flatMap(([table, list]) => list.map(([from, to]) => ({ table, from, to })))
-
-/** Ranges are kept joined, so that one range lies in another's set as a whole or not at all. */
-const includes = (a: SnapshotPosition, b: SnapshotPosition): boolean =>
-  b.lsn <= a.lsn &&
-  ranges(b).every(({ table, from, to }) =>
-    (a.done[table] ?? []).some(([f, t]) => f <= from && to <= t),
-  )
+export type SnapshotPosition = { readonly lsn: number; readonly snapshot?: SnapshotProgress }
 
 /** The pure half of such a source: no document is needed to compare positions. */
 export const snapshotOrder = {
   compare(a: SnapshotPosition, b: SnapshotPosition): number | undefined {
-    const [ab, ba] = [includes(a, b), includes(b, a)]
-    return ab ? (ba ? 0 : 1) : ba ? -1 : undefined
+    const log = Math.sign(a.lsn - b.lsn)
+    const snapshot = compareSnapshots(a.snapshot, b.snapshot)
+    if (snapshot === undefined || log * snapshot < 0) return undefined
+    return log === 0 ? snapshot : log
+  },
+  meet(positions: readonly SnapshotPosition[]): SnapshotPosition {
+    return {
+      lsn: Math.min(...positions.map(({ lsn }) => lsn)),
+      snapshot: meetSnapshots(positions.map(({ snapshot }) => snapshot)),
+    }
   },
   covers(position: SnapshotPosition, change: Change): boolean {
-    // All rows of a chunk share one transaction object, which names it.
-    const { table, chunk } = change.transaction.native as { table?: string; chunk?: number }
-    return table === undefined ? change.place <= position.lsn : isDone(position, table, chunk!)
+    // All rows of a read share one transaction object, which names it.
+    const { chunk } = change.transaction.native as { readonly chunk?: ChunkRead }
+    if (chunk === undefined) return change.place <= position.lsn
+    return coversRead(position.snapshot, chunk, change.ordinal)
   },
 }
 
-/** Borders are durable before the first position that names them. */
+/** The plan is durable before the first position that names it. */
 export async function begin(
   state: PluginState,
-  borders: readonly string[],
-  lsn: number,
+  tables: readonly string[],
+  { lsn, snapshot }: SnapshotPosition,
 ): Promise<SnapshotPosition> {
-  const name = 'snapshot/1'
-  await state.putDocument(name, borders)
-  return { lsn, borders: name, done: {} }
+  const { progress, id } = beginSnapshot(snapshot)
+  await state.putDocument(`snapshot/${id}`, { tables })
+  return { lsn, snapshot: progress }
 }
 
-/** A chunk's window is over: rows that the stream changed meanwhile go, the others are delivered as `read`. */
-export function closeWindow(
+/** A chunk read while the stream stands at the reader's snapshot: every row of it is what the stream up to there made of it. */
+export function chunkBatch(
   rows: readonly RowChange[],
-  changedMeanwhile: ReadonlySet<string>,
-  keyOf: (change: RowChange) => string,
-  position: SnapshotPosition,
+  chunk: ChunkRead,
+  { lsn, snapshot }: SnapshotPosition,
 ): ChangeBatch {
-  const kept = rows.filter((row) => row.op === 'read' && !changedMeanwhile.has(keyOf(row)))
-  return new ChangeBatch(kept, position, kept.length * 100)
+  return new ChangeBatch(rows, { lsn, snapshot: withChunk(snapshot!, chunk) }, rows.length * 100)
 }

@@ -43,9 +43,11 @@ export {
 export {
   defineSource,
   type ServerResource,
+  type SnapshotRequest,
   type Source,
   type SourceDefinition,
   type SourceLag,
+  type TableSnapshotProgress,
 } from './contracts/define-source.ts'
 export {
   type BatchTransform,

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs'
 import type { z } from 'zod'
 import type { Change } from '../data/change.ts'
 import type { ChangeBatch } from '../data/change-batch.ts'
-import type { Position } from '../data/position.ts'
+import type { Json, Position } from '../data/position.ts'
 import type { CheckResult } from './check.ts'
 import type { Credit } from './credit.ts'
 import {
@@ -28,11 +28,32 @@ export interface ServerResource {
   readonly detail: string
 }
 
+/** What a snapshot that was asked for reads: `tailrace snapshot <pipeline> <table…>`. */
+export interface SnapshotRequest {
+  /** Patterns, as the option `tables` of sources has them: among the tables that the source streams. At least one. */
+  readonly tables: readonly string[]
+  /** A condition in the server's own SQL that rows must meet; all rows where absent. */
+  readonly where?: string
+}
+
+/** How far a snapshot is with one table. */
+export interface TableSnapshotProgress {
+  /** As patterns and people name it: `schema.name`. */
+  readonly table: string
+  readonly state: 'waiting' | 'reading' | 'done'
+  /** Rows delivered so far, of this run of the process and, where they are known, of earlier ones. */
+  readonly rows: number
+  /** How many rows there are to read; null where that is not known. */
+  readonly expectedRows: number | null
+  /** Whether `expectedRows` was counted, and is no estimate. */
+  readonly exact: boolean
+}
+
 /**
  * Reads a database log (and snapshots tables) into batches.
  *
  * Call order: `check` any time, by itself; or `open` once → `stream` once or more, one subscription at a time →
- * `acknowledge` any time after `open` → `close` once. `compare` and `covers` are pure and need no `open`.
+ * `acknowledge` and `snapshot` any time after `open` → `close` once. `compare` and `covers` are pure and need no `open`.
  */
 export interface Source<P extends Position = Position> {
   /**
@@ -75,6 +96,20 @@ export interface Source<P extends Position = Position> {
    * checkpoints. Needed only where `compare` may be undefined; by default the runtime takes the least.
    */
   meet?(positions: readonly P[]): P
+  /**
+   * Reads tables again, or some of their rows, while streaming goes on: they come as `read` changes, each in an order with the stream's
+   * changes of the same row. Called any time between `open` and `close`, also several times at once; a request made while the
+   * connection is away waits for it.
+   *
+   * @returns once the request survives a crash of the process, not when the rows are read: what will be read, for the one who asked
+   * @throws TailraceError `SOURCE_TABLE_MISSING` where no table matches; `CONFIG_INVALID` where the request makes no sense; nothing is read then
+   */
+  snapshot?(request: SnapshotRequest): Promise<Json>
+  /**
+   * How far snapshots are, in the order of reading; empty where none goes on. Tables of a snapshot stay in it, done, until the
+   * snapshot is finished. Asked about once a second; answers from memory.
+   */
+  snapshotProgress?(): readonly TableSnapshotProgress[]
   /** How far behind. Asked about once a second; answers from memory. */
   lag(): SourceLag
   /** Prechecks: read-only, each finding as soon as it is known. Never throws: what cannot be checked is a `fail`. */
