@@ -1,3 +1,4 @@
+export { lowerBoundsOf, withLowerBounds } from './data/array-bounds.ts'
 export {
   CELL_NULL,
   CELL_UNAVAILABLE,

@@ -29,7 +29,7 @@ export class RowWriter {
     this.#names = columns.map((column) => column.name)
     this.#fragments = columns.map((column) => bytesOf(`${JSON.stringify(column.name)}:`))
     this.#cells = Int32Array.from(columns, (column) => column.cell)
-    this.#writers = columns.map((column) => columnWriter(column.type, column.nativeType, options))
+    this.#writers = columns.map((column) => columnWriter(column.type, options))
   }
 
   /** Appends a row from its cells; what it lacks is taken from the row at `other`, where there is one. */

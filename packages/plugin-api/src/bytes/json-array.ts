@@ -1,7 +1,8 @@
+import { lowerBoundsOf } from '../data/array-bounds.ts'
 import { UNAVAILABLE, type Value } from '../data/value.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { type CellWriter, throughText, type ValueWriter } from './cell-writer.ts'
-import { type ArrayVisitor, eachArrayElement } from './postgres-array.ts'
+import { type ArrayVisitor, eachArrayElement, postgresLowerBounds } from './postgres-array.ts'
 
 /** Writes the elements as they are walked over. */
 class ElementWriter implements ArrayVisitor {
@@ -50,13 +51,27 @@ class ElementWriter implements ArrayVisitor {
  *
  * @param element writes an element that is not NULL
  * @param delimiter byte between elements; a semicolon for `box`, else a comma
+ * @param bounds what becomes of subscripts that do not begin at 1: `drop` them, or `keep` them by writing
+ *   `{"lowerBounds":[0],"elements":[7,8]}` in place of the array
  */
-export function jsonArrayCell(element: CellWriter, delimiter = 0x2c): CellWriter {
+export function jsonArrayCell(
+  element: CellWriter,
+  delimiter = 0x2c,
+  bounds: 'drop' | 'keep' = 'drop',
+): CellWriter {
   const writer = new ElementWriter(element)
   return (out, bytes, start, end) => {
     writer.begin(out)
+    // Text begins with its bounds only where one of them is not 1.
+    const keeps = bounds === 'keep' && bytes[start] === 0x5b
+    if (keeps) writeLowerBounds(out, postgresLowerBounds(bytes, start))
     eachArrayElement(bytes, start, end, writer, delimiter)
+    if (keeps) out.byte(0x7d)
   }
+}
+
+function writeLowerBounds(out: ByteWriter, bounds: readonly number[]): void {
+  out.ascii(`{"lowerBounds":[${bounds.join(',')}],"elements":`)
 }
 
 /**
@@ -64,8 +79,13 @@ export function jsonArrayCell(element: CellWriter, delimiter = 0x2c): CellWriter
  *
  * @param element writes an element that is not null
  * @param cell writes the text of an array
+ * @param bounds as for {@link jsonArrayCell}
  */
-export function jsonArrayValue(element: ValueWriter, cell: CellWriter): ValueWriter {
+export function jsonArrayValue(
+  element: ValueWriter,
+  cell: CellWriter,
+  bounds: 'drop' | 'keep' = 'drop',
+): ValueWriter {
   const text = throughText(cell)
   const write = (out: ByteWriter, value: Value): void => {
     if (value === null || value === UNAVAILABLE) out.ascii('null')
@@ -78,5 +98,14 @@ export function jsonArrayValue(element: ValueWriter, cell: CellWriter): ValueWri
       out.byte(0x5d)
     } else element(out, value)
   }
-  return (out, value) => (typeof value === 'string' ? text(out, value) : write(out, value))
+  return (out, value) => {
+    if (typeof value === 'string') {
+      text(out, value)
+      return
+    }
+    const lower = bounds === 'keep' && Array.isArray(value) ? lowerBoundsOf(value) : null
+    if (lower !== null) writeLowerBounds(out, lower)
+    write(out, value)
+    if (lower !== null) out.byte(0x7d)
+  }
 }

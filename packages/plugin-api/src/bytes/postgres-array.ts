@@ -1,4 +1,5 @@
 import { ByteWriter } from './byte-writer.ts'
+import { latin1 } from './native-buffer.ts'
 
 /** Receives the elements of an array; see {@link eachArrayElement}. */
 export interface ArrayVisitor {
@@ -63,6 +64,24 @@ export function eachArrayElement(
       else visitor.element(source, from, at)
     }
   }
+}
+
+/**
+ * Lower bounds of an array's dimensions, the outermost first: 1 and −2 of `[1:1][-2:-1]={{7,8}}`.
+ *
+ * @param start offset of the `[` that the text of such an array begins with
+ */
+export function postgresLowerBounds(source: Uint8Array, start: number): number[] {
+  const bounds: number[] = []
+  let at = start
+  while (source[at] === 0x5b) {
+    const from = at + 1
+    while (source[at] !== 0x3a) at++
+    bounds.push(Number(latin1(source, from, at)))
+    while (source[at] !== 0x5d) at++
+    at++
+  }
+  return bounds
 }
 
 function isNull(source: Uint8Array, start: number, end: number): boolean {

@@ -26,6 +26,11 @@ export type ScalarType =
  * A column's logical type. `other` is a type without a mapping: its value is the server's own text.
  * `precision` and `scale` are absent where the column is declared without them; `fraction` is the number of
  * fractional second digits the type holds (0–6).
+ *
+ * `values` are the labels that were known when the version of the table was made. A log may not tell when an enum is altered, so a value
+ * may be a label that was added or renamed since: nothing may depend on finding it among them.
+ *
+ * An array has any number of dimensions. `delimiter` is what stands between elements in the server's text where it is not a comma.
  */
 export type ColumnType =
   | { readonly kind: ScalarType }
@@ -35,7 +40,7 @@ export type ColumnType =
       readonly fraction: number
     }
   | { readonly kind: 'enum' | 'set'; readonly values: readonly string[] }
-  | { readonly kind: 'array'; readonly element: ColumnType }
+  | { readonly kind: 'array'; readonly element: ColumnType; readonly delimiter?: string }
 
 /** The kind word of a {@link ColumnType}. */
 export type ColumnKind = ColumnType['kind']

@@ -21,7 +21,7 @@ export type Unavailable = typeof UNAVAILABLE
  * | date, time, timestamp, interval | ISO-8601 `string`, every digit the database has; instants end in `Z` |
  * | text, uuid, enum, JSON text, and types without a mapping | `string` |
  * | binary | `Uint8Array` (a Node `Buffer`) |
- * | arrays, sets | arrays of the above and null |
+ * | arrays, sets | arrays of the above and null, one in the other by dimension; `lowerBoundsOf` tells subscripts that do not begin at 1 |
  *
  * SQL NULL is `null`; a value that the log did not carry is {@link UNAVAILABLE}.
  */

@@ -9,8 +9,9 @@ import {
   TableSchema,
   type Transaction,
   type Value,
+  withLowerBounds,
 } from '@tailrace/plugin-api'
-import { eachArrayElement, latin1, utf8 } from '@tailrace/plugin-api/bytes'
+import { eachArrayElement, latin1, postgresLowerBounds, utf8 } from '@tailrace/plugin-api/bytes'
 
 /** A column of a test table: PostgreSQL's name of the type, and what else matters. */
 export interface TestColumn {
@@ -49,7 +50,8 @@ const scalars: Readonly<Record<string, ColumnType>> = {
 /** The logical type of a type as PostgreSQL's `format_type` names it. */
 export function typeOf(nativeType: string, labels?: readonly string[]): ColumnType {
   if (nativeType.endsWith('[]')) {
-    return { kind: 'array', element: typeOf(nativeType.slice(0, -2), labels) }
+    const element = typeOf(nativeType.slice(0, -2), labels)
+    return { kind: 'array', element, ...(nativeType === 'box[]' && { delimiter: ';' }) }
   }
   if (labels !== undefined) return { kind: 'enum', values: labels }
   const timed = /^(time|timestamp)(?:\((\d)\))? (with|without) time zone$/.exec(nativeType)
@@ -108,7 +110,8 @@ function arrayDecoder(element: CellDecoder, nativeType: string): CellDecoder {
       },
       nativeType.startsWith('box') ? 0x3b : 0x2c,
     )
-    return stack[0]![0]!
+    const value = stack[0]![0] as Value[]
+    return bytes[start] === 0x5b ? withLowerBounds(value, postgresLowerBounds(bytes, start)) : value
   }
 }
 

@@ -79,7 +79,7 @@ const binary: ColumnWriter = {
 }
 
 /** Chooses how a column is written. */
-export function columnWriter(type: ColumnType, nativeType: string, options: Options): ColumnWriter {
+export function columnWriter(type: ColumnType, options: Options): ColumnWriter {
   switch (type.kind) {
     case 'boolean':
       return boolean
@@ -108,10 +108,9 @@ export function columnWriter(type: ColumnType, nativeType: string, options: Opti
     case 'timestamptz':
       return timestamp
     case 'array': {
-      const element = columnWriter(type.element, nativeType.replace(/\[\]$/, ''), options)
-      // Only box separates its elements otherwise (pg_type.typdelim).
-      const cell = jsonArrayCell(element.cell, /^box\b/.test(nativeType) ? 0x3b : 0x2c)
-      return { cell, value: jsonArrayValue(element.value, cell) }
+      const element = columnWriter(type.element, options)
+      const cell = jsonArrayCell(element.cell, type.delimiter?.charCodeAt(0), 'keep')
+      return { cell, value: jsonArrayValue(element.value, cell, 'keep') }
     }
     case 'set':
       return { cell: writeJsonString, value: jsonArrayValue(text.value, writeJsonString) }
