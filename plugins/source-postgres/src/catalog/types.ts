@@ -31,16 +31,19 @@ interface TypeRow {
   readonly labels: string[] | null
 }
 
-/** Follows arrays to their elements and domains to their base types. */
+/**
+ * Follows arrays to their elements and domains to their base types. True arrays are those that `array_out` writes: `int2vector` and
+ * `oidvector` are of the same category and write their numbers with spaces between them.
+ */
 const query = `
 WITH RECURSIVE used AS (
   SELECT t.* FROM pg_type t WHERE t.oid = ANY ($1::oid[])
   UNION
   SELECT t.* FROM used u JOIN pg_type t
-    ON t.oid = u.typbasetype OR (t.oid = u.typelem AND u.typcategory = 'A')
+    ON t.oid = u.typbasetype OR (t.oid = u.typelem AND u.typoutput = 'array_out'::regproc)
 )
 SELECT u.oid::text, u.typname::text, u.typtype::text, u.typcategory::text,
-       CASE WHEN u.typcategory = 'A' THEN u.typelem ELSE 0 END::text AS element,
+       CASE WHEN u.typoutput = 'array_out'::regproc THEN u.typelem ELSE 0 END::text AS element,
        coalesce(e.typdelim, ',')::text AS delimiter, u.typbasetype::text, u.typtypmod,
        (SELECT array_agg(l.enumlabel::text ORDER BY l.enumsortorder)
           FROM pg_enum l WHERE l.enumtypid = u.oid) AS labels

@@ -1,5 +1,5 @@
-import type { CellDecoder, Value } from '@tailrace/plugin-api'
-import { latin1 } from '@tailrace/plugin-api/bytes'
+import { type CellDecoder, type Value, withLowerBounds } from '@tailrace/plugin-api'
+import { latin1, postgresLowerBounds } from '@tailrace/plugin-api/bytes'
 
 /*
  * The text of an array (PostgreSQL manual, 8.15.6):
@@ -16,7 +16,7 @@ const QUOTE = 0x22
 const ESCAPE = 0x5c
 
 /**
- * Decoder of arrays: nested JavaScript arrays, all dimensions. Lower bounds other than 1 are not kept.
+ * Decoder of arrays: nested JavaScript arrays, all dimensions. Lower bounds other than 1 are told by `lowerBoundsOf`.
  *
  * @param element decoder of the elements
  * @param delimiter the element type's delimiter (`typdelim`), a comma for all types but box
@@ -48,12 +48,14 @@ class ArrayText {
   }
 
   value(): Value {
-    // Skips the bounds, which hold no brace.
+    // The server writes bounds only where one of them is not 1.
+    if (this.#bytes[this.#at] === OPEN) return this.#array()
+    const bounds = postgresLowerBounds(this.#bytes, this.#at)
     while (this.#at < this.#end && this.#bytes[this.#at] !== OPEN) this.#at++
-    return this.#array()
+    return withLowerBounds(this.#array(), bounds)
   }
 
-  #array(): readonly Value[] {
+  #array(): Value[] {
     const values: Value[] = []
     this.#at++
     while (this.#at < this.#end && this.#bytes[this.#at] !== CLOSE) {

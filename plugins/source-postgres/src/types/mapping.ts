@@ -5,7 +5,7 @@ import { decodeText } from './scalars.ts'
 
 /**
  * How values of a type are seen and decoded: built-in types by object id, the others by what the catalog says. A domain is its base type,
- * an array its element's mapping in arrays, an enum its labels; everything else is the server's text.
+ * an array its element's mapping in arrays, an enum text with its labels as they are now; everything else is the server's text.
  *
  * @param types what the catalog knows of the types that occur
  */
@@ -25,13 +25,19 @@ export function mapType(
     return { type: { kind: 'enum', values: type.labels }, decode: decodeText }
   }
   if (type.elementOid !== 0) {
-    const element = mapType(type.elementOid, modifier, types)
-    return {
-      type: { kind: 'array', element: element.type },
-      decode: arrayDecoder(element.decode, type.delimiter),
-    }
+    return arrayOf(mapType(type.elementOid, modifier, types), type.delimiter)
   }
   // Extension types that are text, such as citext, say so by their category.
   if (type.category === 'S') return { type: { kind: 'text' }, decode: decodeText }
   return otherType
+}
+
+function arrayOf(mapping: TypeMapping, delimiter: string): TypeMapping {
+  // An element that is an array itself (by a domain) stays text: as arrays its dimensions could not be told from those of the whole.
+  const element = mapping.type.kind === 'array' ? otherType : mapping
+  const type = { kind: 'array', element: element.type } as const
+  return {
+    type: delimiter === ',' ? type : { ...type, delimiter },
+    decode: arrayDecoder(element.decode, delimiter),
+  }
 }
