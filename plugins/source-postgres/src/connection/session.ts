@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { clientConfig } from './client-config.ts'
 import { sourceError } from './errors.ts'
+import { RawStatement } from './raw-statement.ts'
 import type { ConnectionSettings } from './settings.ts'
 import { isTlsMissing } from './tls.ts'
 
@@ -80,6 +81,22 @@ export class Session {
     const result = this.#last.then(run)
     this.#last = result.catch(() => {})
     return result
+  }
+
+  /**
+   * Runs one statement, in its turn after those before it, whose messages the caller reads from the socket. Until it is over the session
+   * runs nothing else.
+   *
+   * @param onChunk takes what the socket read; the memory is the receiver's
+   */
+  raw(sql: string, onChunk: (bytes: Uint8Array) => void): RawStatement {
+    const statement = new RawStatement(sql, this.#where, onChunk)
+    this.#last = this.#last.then(() => {
+      this.#client.query(statement)
+      return statement.finished
+    })
+    this.#last = this.#last.catch(() => {})
+    return statement
   }
 
   /** Ends the connection, at once where it does not end by itself. Never throws. */

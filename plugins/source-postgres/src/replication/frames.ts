@@ -1,13 +1,15 @@
 import { readUint32 } from '../pgoutput/read.ts'
 
 /** Type byte of CopyData, which carries everything of a running replication. */
-const COPY_DATA = 0x64
+export const COPY_DATA = 0x64
+/** Type byte of DataRow, a row of a statement's result. */
+export const DATA_ROW = 0x44
 const HEADER = 5
 
 /** What {@link FrameReader} hands frames to. */
 export interface FrameHandler {
   /**
-   * The body of a CopyData message is `bytes[start, end)`; the handler may keep `bytes`, which are never written again.
+   * The body of a message of the reader's type is `bytes[start, end)`; the handler may keep `bytes`, which are never written again.
    *
    * @returns false to stop after this frame; {@link FrameReader.run} goes on behind it
    */
@@ -22,6 +24,7 @@ export interface FrameHandler {
  */
 export class FrameReader {
   readonly #handler: FrameHandler
+  readonly #type: number
   /** Chunks that are not read to the end; the first one from `#at`. */
   readonly #chunks: Uint8Array[] = []
   #at = 0
@@ -32,8 +35,10 @@ export class FrameReader {
   #frame: Buffer | null = null
   #filled = 0
 
-  constructor(handler: FrameHandler) {
+  /** @param type type byte of the messages that are data */
+  constructor(handler: FrameHandler, type: number = COPY_DATA) {
     this.#handler = handler
+    this.#type = type
   }
 
   /** Whether everything pushed was handed on or is an incomplete frame. */
@@ -69,6 +74,7 @@ export class FrameReader {
 
   #scan(chunk: Uint8Array): boolean {
     const handler = this.#handler
+    const type = this.#type
     const end = chunk.length
     let at = this.#at
     while (end - at >= HEADER) {
@@ -81,7 +87,7 @@ export class FrameReader {
       }
       // Before the handler: what it throws or starts must find the reader behind this frame.
       this.#at = next
-      if (chunk[at] === COPY_DATA) {
+      if (chunk[at] === type) {
         if (!handler.data(chunk, at + HEADER, next)) return false
       } else handler.other(chunk.subarray(at, next))
       at = next
@@ -123,7 +129,7 @@ export class FrameReader {
     if (this.#filled < frame.length) return true
     this.#frame = null
     this.#filled = 0
-    if (frame[0] === COPY_DATA) return this.#handler.data(frame, HEADER, frame.length)
+    if (frame[0] === this.#type) return this.#handler.data(frame, HEADER, frame.length)
     this.#handler.other(frame)
     return true
   }

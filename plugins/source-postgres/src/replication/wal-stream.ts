@@ -3,21 +3,12 @@ import pg from 'pg'
 import { LogicalReplicationService } from 'pg-logical-replication'
 import { clientConfig } from '../connection/client-config.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
+import { endGather, gather } from '../connection/socket-reads.ts'
 import { formatLsn, type Lsn } from '../lsn.ts'
 import { identify, type SystemIdentity } from '../server/identity.ts'
 
 /** What pg-logical-replication takes as output plugin; it does not export the class. */
 type OutputPlugin = Parameters<LogicalReplicationService['subscribe']>[0]
-
-/**
- * The socket's handle. Pausing the stream would let Node read on into its buffer, one small piece at a time, which is the very cost that a short
- * pause is to avoid; only the handle stops at once. Not public, the same since Node 0.12.
- */
-interface ReadHandle {
-  reading?: boolean
-  readStart?(): number
-  readStop?(): number
-}
 
 /** What to read. */
 export interface WalRequest {
@@ -150,24 +141,14 @@ export class WalStream {
     this.#socket?.resume()
   }
 
-  #handle(): ReadHandle | null {
-    return (this.#socket as unknown as { _handle?: ReadHandle | null })._handle ?? null
-  }
-
   /** Lets bytes gather in the kernel until {@link WalStream.gathered}. @returns false where that is not possible */
   gather(): boolean {
-    const handle = this.#handle()
-    if (handle?.readStop === undefined || handle.readStart === undefined) return false
-    // Its flag `reading` stays set: else the stream, which asks for more on its own, would start it again.
-    handle.readStop()
-    return true
+    return gather(this.#socket)
   }
 
   /** Ends {@link WalStream.gather}. */
   gathered(): void {
-    // A stream that was paused meanwhile starts it by itself.
-    const handle = this.#handle()
-    if (handle?.reading === true) handle.readStart?.()
+    endGather(this.#socket)
   }
 
   /** Sends a message body as CopyData. */

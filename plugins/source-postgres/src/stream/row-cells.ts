@@ -1,32 +1,16 @@
 import { type CellBlock, NO_ROW, RowChange, type Transaction } from '@tailrace/plugin-api'
+import { CellSlab } from '../cell-slab.ts'
 import { fillFromOld, hideOutsideKey, readTuple } from '../pgoutput/tuple.ts'
 import type { TableState } from './connection-tables.ts'
 import { protocolError } from './protocol-error.ts'
 
-/** Spans of a slab: shared by the rows of many reads, so that none is cleared in vain. */
-const SLAB = 32_768
 const KEY = 0x4b
 const OLD = 0x4f
 const NEW = 0x4e
 
 /** Makes row changes whose cells point into the bytes that the socket read: nothing of a row is copied or decoded. */
 export class RowCells {
-  #spans = new Int32Array(SLAB)
-  #at = 0
-  #block: CellBlock | null = null
-
-  /** The block for rows in `bytes`, with room for `cells` more. */
-  #room(bytes: Uint8Array, cells: number): CellBlock {
-    if (this.#at + 2 * cells > this.#spans.length) {
-      this.#spans = new Int32Array(Math.max(SLAB, 2 * cells))
-      this.#at = 0
-      this.#block = null
-    }
-    if (this.#block === null || this.#block.bytes !== bytes) {
-      this.#block = { bytes, spans: this.#spans, format: 'postgres-text' }
-    }
-    return this.#block
-  }
+  readonly #slab = new CellSlab()
 
   /** @param at offset of the byte before the new row */
   insert(
@@ -39,7 +23,7 @@ export class RowCells {
     ordinal: number,
   ): RowChange {
     const { columns } = table
-    const block = this.#room(bytes, columns)
+    const block = this.#slab.room(bytes, columns)
     const afterAt = this.#new(bytes, at, end, block, columns)
     const schema = table.schema!
     return new RowChange('insert', schema, transaction, place, ordinal, block, NO_ROW, afterAt)
@@ -56,12 +40,12 @@ export class RowCells {
     ordinal: number,
   ): RowChange {
     const { columns } = table
-    const block = this.#room(bytes, 2 * columns)
+    const block = this.#slab.room(bytes, 2 * columns)
     const kind = bytes[at]
     let beforeAt = NO_ROW
     let newAt = at
     if (kind === KEY || kind === OLD) {
-      beforeAt = this.#at
+      beforeAt = this.#slab.at
       newAt = this.#old(bytes, at, end, block, table)
     }
     const afterAt = this.#new(bytes, newAt, end, block, columns)
@@ -82,8 +66,8 @@ export class RowCells {
   ): RowChange {
     const kind = bytes[at]
     if (kind !== KEY && kind !== OLD) throw protocolError('a delete without an old row')
-    const block = this.#room(bytes, table.columns)
-    const beforeAt = this.#at
+    const block = this.#slab.room(bytes, table.columns)
+    const beforeAt = this.#slab.at
     this.#old(bytes, at, end, block, table)
     const schema = table.schema!
     return new RowChange('delete', schema, transaction, place, ordinal, block, beforeAt, NO_ROW)
@@ -91,9 +75,9 @@ export class RowCells {
 
   #new(bytes: Uint8Array, at: number, end: number, block: CellBlock, columns: number): number {
     if (bytes[at] !== NEW) throw protocolError('an insert or update without a new row')
-    const start = this.#at
+    const start = this.#slab.at
     readTuple(bytes, at + 1, end, block.spans, start, columns)
-    this.#at = start + 2 * columns
+    this.#slab.at = start + 2 * columns
     return start
   }
 
@@ -105,9 +89,9 @@ export class RowCells {
     block: CellBlock,
     { columns, identity }: TableState,
   ): number {
-    const start = this.#at
+    const start = this.#slab.at
     const next = readTuple(bytes, at + 1, end, block.spans, start, columns)
-    this.#at = start + 2 * columns
+    this.#slab.at = start + 2 * columns
     if (bytes[at] === KEY && identity !== null) hideOutsideKey(block.spans, start, identity)
     return next
   }

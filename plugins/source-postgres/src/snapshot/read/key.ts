@@ -1,0 +1,54 @@
+import type { CatalogIndex, CatalogTable } from './definition-query.ts'
+
+/** A column that chunks are cut by. */
+export interface KeyColumn {
+  readonly name: string
+  /** Type that a border's text must be cast to, or null where the server finds it by itself. */
+  readonly cast: string | null
+}
+
+/** What a table is cut into chunks by: an order of its rows that an index has. */
+export interface ChunkKey {
+  readonly columns: readonly KeyColumn[]
+  /** Schema of the comparison operators: `pg_catalog`, or an extension's (citext). */
+  readonly operatorSchema: string
+}
+
+/**
+ * Chooses what a table is cut by: the primary key; else a unique index of columns that cannot be NULL, the replica identity first, then the one with
+ * fewest columns. Ranges of a key hold every row once whether or not it is unique, but only columns without NULL have an order for all rows.
+ *
+ * @returns null where the table has none, or its order is not one that ranges can follow
+ */
+export function chooseKey(table: CatalogTable): ChunkKey | null {
+  const usable = table.indexes.filter((index) => isUsable(table, index))
+  const rank = (index: CatalogIndex) =>
+    index.primary ? 0 : index.replicaIdentity ? 1 : 1 + index.columns.length
+  const [best] = usable.sort((a, b) => rank(a) - rank(b))
+  return best === undefined ? null : keyOf(table, best)
+}
+
+function isUsable(table: CatalogTable, index: CatalogIndex): boolean {
+  if (!index.valid || index.method !== 'btree' || !(index.primary || index.immediate)) return false
+  const full = new Set(table.columns.filter((column) => column.noNulls).map(({ number }) => number))
+  // Read forwards, or as a whole backwards; a mix would have to be sorted.
+  const isOrdered = [0, 3].some((option) => index.columns.every((key) => key.option === option))
+  return (
+    isOrdered &&
+    index.columns.every((key) => key.plain && key.operatorSchema !== null && full.has(key.number))
+  )
+}
+
+function keyOf(table: CatalogTable, { columns }: CatalogIndex): ChunkKey {
+  const operatorSchema = columns[0]!.operatorSchema!
+  // One operator compares all columns; the order of the first ones is an order too.
+  const end = columns.findIndex((key) => key.operatorSchema !== operatorSchema)
+  const keys = end === -1 ? columns : columns.slice(0, end)
+  return {
+    operatorSchema,
+    columns: keys.map((key) => {
+      const column = table.columns.find(({ number }) => number === key.number)!
+      return { name: column.name, cast: column.composite ? column.declared : null }
+    }),
+  }
+}
