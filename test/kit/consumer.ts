@@ -78,6 +78,8 @@ interface Place {
   readonly partition: number
   readonly firstEnd: bigint
   offset: bigint
+  /** Nothing came though there is something: the answer was full, or nothing but empty batches is left. */
+  isSkipped: boolean
 }
 
 /** Reads topics from their beginning on, until the signal. Lost brokers are waited for. */
@@ -122,7 +124,8 @@ async function firstPlaces(cluster: Cluster, topics: readonly string[]): Promise
     const [starts, ends] = [await offsets(true), await offsets(false)]
     for (const { partition } of partitions) {
       const offset = starts.get(partition) ?? 0n
-      places.push({ topic, partition, firstEnd: ends.get(partition) ?? 0n, offset })
+      const firstEnd = ends.get(partition) ?? 0n
+      places.push({ topic, partition, firstEnd, offset, isSkipped: false })
     }
   }
   return places
@@ -138,7 +141,10 @@ async function fetchOnce(
     return known.find((each) => each.partitionId === partition)?.leader ?? -1
   })
   const records: KafkaRecord[] = []
-  const fetches = [...byLeader].map(async ([leader, led]) => {
+  const fetches = [...byLeader].map(async ([leader, places]) => {
+    // Asked for alone, a partition's next batch is in the answer however large it is.
+    const skipped = places.find((place) => place.isSkipped)
+    const led = skipped === undefined ? places : [skipped]
     const broker = await cluster.findBroker({ nodeId: String(leader) })
     const topics = [...Map.groupBy(led, (place) => place.topic)].map(([topic, own]) => ({
       topic,
@@ -155,7 +161,7 @@ async function fetchOnce(
         const place = led.find(
           (each) => each.topic === topicName && each.partition === fetched.partition,
         )
-        if (place) take(place, fetched, isolationLevel, records)
+        if (place) take(place, fetched, isolationLevel, led.length === 1, records)
       }
     }
   })
@@ -163,11 +169,16 @@ async function fetchOnce(
   return records
 }
 
-/** Adds a partition's fetched records to `into` and moves its place behind them. */
+/**
+ * Adds a partition's fetched records to `into` and moves its place behind them.
+ *
+ * @param alone whether no other partition was asked for, which could have filled the answer
+ */
 function take(
   place: Place,
   fetched: FetchedPartition,
   isolationLevel: 0 | 1,
+  alone: boolean,
   into: KafkaRecord[],
 ): void {
   const { topic, partition } = place
@@ -178,11 +189,14 @@ function take(
   }
   const last = fetched.messages.at(-1)
   const next = last ? BigInt(last.offset) + 1n : place.offset
+  place.isSkipped = false
   if (next > place.offset) {
     place.offset = next
     return
   }
   // Compaction leaves batches without records. Nothing past the last stable offset was looked at.
   const seen = BigInt(isolationLevel === 1 ? fetched.lastStableOffset : fetched.highWatermark)
-  if (seen > place.offset) place.offset = seen
+  if (seen <= place.offset) return
+  if (alone) place.offset = seen
+  else place.isSkipped = true
 }

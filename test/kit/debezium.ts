@@ -24,19 +24,28 @@ export interface DebeziumOptions {
   /** Settings of the connector and of the worker, over the kit's own. */
   readonly connector?: Properties
   readonly worker?: Properties
+  /**
+   * Connectors of the same worker beside the first, each with its settings over those of the first: `name`, `slot.name` and
+   * `topic.prefix` at least. Default: none.
+   */
+  readonly beside?: readonly Properties[]
   /** File with stored offsets, to go on where another run ended. Default: none. */
   readonly offsetsFile?: string
   /** Default 1024. */
   readonly heapMiB?: number
+  /** `quick` starts soonest, `full` runs fastest after a while. Default `full`. */
+  readonly compiler?: 'quick' | 'full'
 }
 
-/** A Kafka Connect worker with one Debezium connector. */
+/** A Kafka Connect worker with one Debezium connector or several. */
 export interface Debezium {
   readonly pid: number
   readonly logFile: string
   readonly offsetsFile: string
-  /** Resolves when it streams from the slot: what is committed later reaches Kafka. */
+  /** Resolves when every connector streams from its slot: what is committed later reaches Kafka. */
   ready(deadlineMs?: number): Promise<void>
+  /** All it has logged. */
+  log(): string
   /** Stops it cleanly, so that its offsets are stored. */
   stop(): Promise<void>
   crash(): Promise<void>
@@ -79,7 +88,7 @@ const WORKER: Properties = {
  */
 export async function startDebezium(options: DebeziumOptions): Promise<Debezium> {
   const [java, jars] = await Promise.all([findJava(), ensureDebezium()])
-  const { postgres, heapMiB = 1024 } = options
+  const { postgres, heapMiB = 1024, compiler = 'full', beside = [] } = options
   const folder = await serverFolder('debezium')
   const logFile = join(folder, 'server.log')
   const offsetsFile = options.offsetsFile ?? join(folder, 'offsets')
@@ -103,13 +112,18 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
     'offset.storage.file.filename': offsetsFile,
     ...options.worker,
   }
-  const files = [join(folder, 'worker.properties'), join(folder, 'connector.properties')]
+  const files = [join(folder, 'worker.properties')]
   await writeFile(files[0]!, propertiesText(worker))
-  await writeFile(files[1]!, propertiesText(connector), { mode: 0o600 })
+  for (const [index, settings] of [{}, ...beside].entries()) {
+    const file = join(folder, `connector-${index}.properties`)
+    await writeFile(file, propertiesText({ ...connector, ...settings }), { mode: 0o600 })
+    files.push(file)
+  }
   const server = startServerProcess({
     command: java.command,
     args: [
       `-Xmx${heapMiB}m`,
+      ...(compiler === 'quick' ? ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'] : []),
       '-Dorg.slf4j.simpleLogger.defaultLogLevel=info',
       '-cp',
       jars.classPath,
@@ -126,7 +140,7 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
     async ready(deadlineMs = 60_000) {
       const isStreaming = () =>
         server.exit() !== undefined ||
-        server.log().includes('ChangeEventSource - Processing messages')
+        server.log().split('ChangeEventSource - Processing messages').length > 1 + beside.length
       await until(isStreaming, {
         deadlineMs,
         what: () => `Debezium to stream; its log ends with\n${server.tail()}`,
@@ -142,6 +156,7 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
         what: () => `Debezium to stop; its log ends with\n${server.tail()}`,
       })
     },
+    log: () => server.log(),
     crash: () => server.kill(),
     async remove() {
       await server.kill()
