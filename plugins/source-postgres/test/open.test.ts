@@ -254,8 +254,12 @@ describe.each([13, 18] as const)('opening on PostgreSQL %i', (major) => {
     const gone = await refusal(database, { tables }, start)
     expect([gone.code, gone.message]).toEqual([
       'SOURCE_POSITION_LOST',
-      `Slot "${name}" is gone, and the log after the stored position ${start.lsn} with it.`,
+      expect.stringMatching(
+        `^Slot "${name}" is gone, and the log after the stored position ${start.lsn} with it: \\d+ bytes up to`,
+      ),
     ])
+    expect(gone.details).toMatchObject({ reason: 'slot-missing', slot: name, storedLsn: start.lsn })
+    expect(gone.details!['gapBytes']).toBeGreaterThanOrEqual(0)
     await database
       .query(`SELECT pg_create_logical_replication_slot($1, 'test_decoding')`, [name])
       .catch(() => database.query(`SELECT pg_create_physical_replication_slot($1)`, [name]))

@@ -53,7 +53,7 @@ export async function* prechecks(request: CheckRequest): AsyncGenerator<CheckRes
     yield await replication(request, session)
     yield* checkServer(session, request)
     yield* checkTables(session, request, major)
-    yield* checkSlot(session, request)
+    yield* checkSlot(session, request, major)
   } catch (error) {
     yield failed('query', error)
   } finally {

@@ -2,58 +2,74 @@ import type { CheckResult } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
 import { formatLsn } from '../lsn.ts'
 import { readServerState } from '../server/facts.ts'
-import { readSlotBlockers } from '../slot/blockers.ts'
+import { failoverMismatch } from '../slot/failover.ts'
 import { refuseUnusable } from '../slot/refusals.ts'
-import { readSlot } from '../slot/slot.ts'
+import { readSlot, type Slot } from '../slot/slot.ts'
+import { checkBlockers } from './blockers.ts'
 import { type CheckRequest, failed } from './prechecks.ts'
+import { checkRetention } from './retention.ts'
 
-/** The slot, or what hinders its creation. */
+const check = 'slot'
+
+/** The slot and the log it holds, or what hinders its creation. */
 export async function* checkSlot(
   session: Session,
-  { connection, options, slot: name }: CheckRequest,
+  request: CheckRequest,
+  major: number,
 ): AsyncGenerator<CheckResult> {
-  const check = 'slot'
+  const { connection, options, slot: name } = request
   const slot = await readSlot(session, name)
   if (slot === null) {
-    if (!options.slot.create) {
-      const fix = `SELECT pg_create_logical_replication_slot('${name}', 'pgoutput');`
-      const detail = `There is no slot "${name}".`
-      yield { check, status: 'fail', detail, code: 'SOURCE_MISCONFIGURED', fix }
+    yield absent(name, options.slot.create)
+  } else {
+    const { isStandby, end } = await readServerState(session)
+    const { database } = connection
+    try {
+      refuseUnusable(slot, { database, isStandby, serverEnd: end, stored: null })
+    } catch (error) {
+      yield failed(check, error)
       return
     }
-    yield { check, status: 'pass', detail: `There is no slot "${name}": starting creates it.` }
-    const blockers = await readSlotBlockers(session, session.pid)
-    if (blockers.length > 0) {
-      const pids = blockers.map((blocker) => blocker.pid || `prepared ${blocker.prepared}`)
-      yield {
-        check: 'open-transactions',
-        status: 'warn',
-        detail: `Creating the slot waits for open transactions: ${pids.join(', ')} (the oldest for ${blockers[0]!.seconds} s).`,
-        fix: `Let them end, or: SELECT pg_terminate_backend(${blockers[0]!.pid});`,
-      }
-    }
-    return
+    yield present(slot)
   }
-  const { isStandby, end } = await readServerState(session)
-  const { database } = connection
-  try {
-    refuseUnusable(slot, { database, isStandby, serverEnd: end, stored: null })
-  } catch (error) {
-    yield failed(check, error)
-    return
+  yield* checkFailover(slot, request, major)
+  yield* checkBlockers(session, slot)
+  if (slot !== null) yield* checkRetention(session, slot)
+}
+
+function absent(name: string, mayCreate: boolean): CheckResult {
+  const detail = `There is no slot "${name}"`
+  if (mayCreate) return { check, status: 'pass', detail: `${detail}: starting creates it.` }
+  const fix = `SELECT pg_create_logical_replication_slot('${name}', 'pgoutput');`
+  return { check, status: 'fail', detail: `${detail}.`, code: 'SOURCE_MISCONFIGURED', fix }
+}
+
+function present(slot: Slot): CheckResult {
+  const detail = `Slot "${slot.name}" is at ${formatLsn(slot.confirmedFlush!)} (wal_status ${slot.walStatus}).`
+  if (slot.activePid === null) return { check, status: 'pass', detail }
+  return {
+    check,
+    status: 'warn',
+    detail: `${detail} Process ${slot.activePid} uses it.`,
+    code: 'SOURCE_IN_USE',
+    fix: `Fine while this pipeline runs. Otherwise: SELECT pg_terminate_backend(${slot.activePid});`,
   }
-  const held = Math.max(0, end - (slot.restart ?? 0))
-  const detail = `Slot "${name}" is at ${formatLsn(slot.confirmedFlush!)} and holds ${Math.round(held / 2 ** 20)} MiB of log (wal_status ${slot.walStatus}).`
-  if (slot.activePid !== null) {
+}
+
+function* checkFailover(
+  slot: Slot | null,
+  { options }: CheckRequest,
+  major: number,
+): Generator<CheckResult> {
+  const mismatch = failoverMismatch(slot, options, major)
+  const name = 'slot-failover'
+  if (mismatch !== null) {
+    yield { check: name, status: 'warn', ...mismatch, code: 'SOURCE_MISCONFIGURED' }
+  } else if (options.slot.failover) {
     yield {
-      check,
-      status: 'warn',
-      detail: `${detail} Process ${slot.activePid} uses it.`,
-      code: 'SOURCE_IN_USE',
-      fix: `Fine while this pipeline runs. Otherwise: SELECT pg_terminate_backend(${slot.activePid});`,
+      check: name,
+      status: 'pass',
+      detail: 'The slot is synchronised to standbys that ask for it.',
     }
-  } else if (slot.walStatus === 'unreserved') {
-    const fix = 'Start the pipeline soon, or raise max_slot_wal_keep_size.'
-    yield { check, status: 'warn', detail: `${detail} The server is about to remove it.`, fix }
-  } else yield { check, status: 'pass', detail }
+  }
 }

@@ -1,0 +1,54 @@
+import type { CheckResult } from '@tailrace/plugin-api'
+import pg from 'pg'
+import type { Session } from '../connection/session.ts'
+import { readSlotBlockers, type SlotBlocker } from '../slot/blockers.ts'
+import type { Slot } from '../slot/slot.ts'
+import { spokenSeconds } from './figures.ts'
+
+/** From this age on a transaction counts as one that holds an existing slot back. */
+const LONG_SECONDS = 60
+
+function spoken(blocker: SlotBlocker): string {
+  const age = `open for ${spokenSeconds(blocker.seconds ?? 0)}`
+  if (blocker.prepared !== null) return `prepared transaction '${blocker.prepared}' (${age})`
+  const query = blocker.queryStart === null ? '' : `, last query at ${blocker.queryStart}`
+  const who = [blocker.user, blocker.application].filter((part) => part !== null && part !== '')
+  return `process ${blocker.pid} (${who.join(', ')}; ${blocker.state ?? 'unknown'}, ${age}${query})`
+}
+
+function ending({ pid, prepared, database }: SlotBlocker): string {
+  return prepared === null
+    ? `SELECT pg_terminate_backend(${pid});`
+    : `ROLLBACK PREPARED ${pg.escapeLiteral(prepared)}; -- in database "${database}"`
+}
+
+/**
+ * Open transactions: a slot in the making waits for each; one that exists keeps all log since the oldest began.
+ *
+ * @param longSeconds age from which on they are told where the slot exists
+ */
+export async function* checkBlockers(
+  session: Session,
+  slot: Slot | null,
+  longSeconds = LONG_SECONDS,
+): AsyncGenerator<CheckResult> {
+  const all = await readSlotBlockers(session, session.pid)
+  const blockers = slot === null ? all : all.filter(({ seconds }) => (seconds ?? 0) >= longSeconds)
+  if (blockers.length === 0) {
+    if (slot === null) return
+    const detail = `No transaction that writes has been open for ${spokenSeconds(longSeconds)} or more.`
+    yield { check: 'long-transactions', status: 'pass', detail }
+    return
+  }
+  const what =
+    slot === null
+      ? 'Creating the slot waits for open transactions'
+      : 'The slot keeps all log since long transactions began'
+  yield {
+    check: slot === null ? 'open-transactions' : 'long-transactions',
+    status: 'warn',
+    detail: `${what}: ${blockers.map(spoken).join('; ')}.`,
+    code: 'SOURCE_MISCONFIGURED',
+    fix: `Let them end, or:\n${blockers.map(ending).join('\n')}`,
+  }
+}
