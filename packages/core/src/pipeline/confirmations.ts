@@ -7,6 +7,10 @@ export interface SinkProgress {
   readonly name: string
   /** The checkpoint that the sink had at the start. */
   readonly start: Position | null
+  /** That checkpoint, while it includes something that the source has not come to yet. */
+  ahead: Position | null
+  /** Milliseconds until which no checkpoint is written that lacks some of it. */
+  aheadUntil: number
   /** Sequence of the last batch that the sink confirmed. */
   confirmed: number
   /** Sequence and position of the last batch whose checkpoint is stored. */
@@ -23,7 +27,12 @@ export interface ConfirmationsSettings {
   readonly checkpointer: Checkpointer
   /** Every sink has confirmed everything that was emitted. */
   readonly settled: () => void
+  /** Milliseconds that checkpoints wait for what a sink had at the start. Default 60 000. */
+  readonly holdMs?: number
 }
+
+/** Sinks differ by the credit at most, unless one was left out for a while: seconds, mostly. */
+const HOLD_MS = 60_000
 
 /**
  * What becomes of confirmations: checkpoints are gathered per sink, credit returns when the slowest sink has confirmed, and the
@@ -38,11 +47,19 @@ export class Confirmations {
     this.#settings = settings
   }
 
-  /** Adds a sink. All of them before the first confirmation. */
-  add(name: string, start: Position | null): SinkProgress {
+  /**
+   * Adds a sink. All of them before the first confirmation.
+   *
+   * @param from where the source begins
+   * @param start the sink's checkpoint
+   */
+  add(name: string, from: Position | null, start: Position | null): SinkProgress {
+    const begins = from === null || start === null ? 0 : this.#settings.source.compare(from, start)
     const sink: SinkProgress = {
       name,
       start,
+      ahead: begins !== undefined && begins < 0 ? start : null,
+      aheadUntil: performance.now() + (this.#settings.holdMs ?? HOLD_MS),
       confirmed: 0,
       stored: 0,
       storedPosition: null,
@@ -54,21 +71,34 @@ export class Confirmations {
 
   /** A sink confirmed everything up to a batch. */
   confirmed(sink: SinkProgress, { position }: ChangeBatch, changes: number): void {
-    const { source, ledger, checkpointer, settled } = this.#settings
+    const { ledger, settled } = this.#settings
     sink.confirmed = ledger.sequenceOf(position)
     sink.changes += changes
-    // What the sink's checkpoint at the start includes is stored already, and must not be written over it.
-    const known = sink.start !== null && (source.compare(position, sink.start) ?? 1) <= 0
-    if (known) {
-      sink.stored = sink.confirmed
-      sink.storedPosition = position
-      this.#acknowledge()
-    } else checkpointer.confirmed(sink.name, position)
+    this.#checkpoint(sink, position)
 
     let least = sink.confirmed
     for (const other of this.#sinks) if (other.confirmed < least) least = other.confirmed
     ledger.confirm(least)
     if (!ledger.outstanding) settled()
+  }
+
+  /**
+   * A checkpoint does not go back: positions that the sink's start includes are not written. One that is neither before nor behind it
+   * waits, and where that takes long replaces it after all: a crash may then repeat what only the start included, and the
+   * source need not keep its log for all that time.
+   */
+  #checkpoint(sink: SinkProgress, position: Position): void {
+    const { source, checkpointer } = this.#settings
+    const order = sink.ahead === null ? -1 : source.compare(sink.ahead, position)
+    if (order === undefined && performance.now() < sink.aheadUntil) return
+    if (order === undefined || order <= 0) {
+      sink.ahead = null
+      checkpointer.confirmed(sink.name, position)
+      return
+    }
+    sink.stored = sink.confirmed
+    sink.storedPosition = position
+    this.#acknowledge()
   }
 
   /** Checkpoints are durable. */

@@ -4,22 +4,27 @@ import type { ChangeBatch, Position, Source } from '@tailrace/plugin-api'
  * Drops from batches what a sink's stored position includes already: sinks may have stopped at different places, and the source
  * begins at the earliest.
  *
- * @returns a function for each batch in turn, or null where the sink's position is where the source begins
+ * @returns a function for each batch in turn, or null where the sink's position includes nothing that the source will emit
  */
 export function dropCovered(
   source: Source,
   start: Position | null,
   stored: Position | null,
 ): ((batch: ChangeBatch) => ChangeBatch) | null {
-  if (stored === null || start === null || source.compare(stored, start) === 0) return null
+  if (stored === null || start === null || atMost(source.compare(stored, start))) return null
   let passed = false
   return (batch) => {
     if (passed) return batch
     const order = source.compare(stored, batch.position)
     const result = batch.with(batch.changes.filter((change) => !source.covers(stored, change)))
-    if (order !== undefined && order <= 0) passed = true
+    if (atMost(order)) passed = true
     return result
   }
+}
+
+/** Whether an order is defined, and not greater. */
+function atMost(order: number | undefined): boolean {
+  return order !== undefined && order <= 0
 }
 
 /**

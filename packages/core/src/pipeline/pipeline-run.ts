@@ -1,4 +1,4 @@
-import type { ChangeBatch, Ownership, Position } from '@tailrace/plugin-api'
+import type { ChangeBatch, Json, Ownership, Position, SnapshotRequest } from '@tailrace/plugin-api'
 import { Subject, Subscription } from 'rxjs'
 import { Checkpointer } from './checkpointer.ts'
 import { Confirmations, type SinkProgress } from './confirmations.ts'
@@ -8,13 +8,14 @@ import { errorOf, messageOf } from './error-of.ts'
 import { Lane } from './lane.ts'
 import { PipelineCounters, pipelineMetrics } from './pipeline-counters.ts'
 import type { PipelineServices } from './pipeline-services.ts'
-import { type PipelineSnapshot, sinkSnapshot } from './pipeline-snapshot.ts'
+import { figuresOf } from './pipeline-snapshot.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
 import { closePlugins, createPlugins, type PluginSet, type SinkPlugins } from './plugin-set.ts'
 import { openPlugins } from './open-plugins.ts'
 import { settledWithin } from './settled-within.ts'
 import { sourceBatches } from './source-batches.ts'
 import { StallWatch } from './stall-watch.ts'
+import { takeSnapshot } from './take-snapshot.ts'
 import { holdingTransforms, transformChain } from './transform-chain.ts'
 
 /** What a run tells its pipeline. */
@@ -109,7 +110,7 @@ export class PipelineRun {
       settled: () => this.#allConfirmed(),
     })
     this.#tracks = sinks.map((sink) => {
-      const progress = confirmations.add(sink.name, stored.get(sink.name) ?? null)
+      const progress = confirmations.add(sink.name, from, stored.get(sink.name) ?? null)
       return { progress, lane: this.#lane(sink, from, progress, confirmations) }
     })
     this.#subscription.add(
@@ -270,22 +271,17 @@ export class PipelineRun {
     await closePlugins(this.#plugins, this.#services)
   }
 
-  /** The figures of the run for {@link PipelineSnapshot}. */
-  figures(): Omit<PipelineSnapshot, 'pipeline' | 'state' | 'since' | 'error'> {
-    const lag = this.#plugins.source.lag()
-    const { changes, bytes, batches, checkpoints, interruptions } = this.#counters
-    return {
-      retrying: this.#retrying,
-      changes,
-      bytes,
-      batches,
-      checkpoints,
-      interruptions,
-      lagBytes: lag.bytes ?? null,
-      lagSeconds: lag.seconds ?? null,
-      creditUsed: Math.round(this.#ledger.use.share * 1000) / 1000,
-      sinks: this.#tracks.map(sinkSnapshot),
-    }
+  /** Has the source read tables again; see {@link takeSnapshot}. */
+  takeSnapshot(request: SnapshotRequest): Promise<Json> {
+    return takeSnapshot(this.#plugins.source, this.#spec.source.name, request)
+  }
+
+  /** The figures of the run for `status`. */
+  figures(): ReturnType<typeof figuresOf> {
+    const { source } = this.#plugins
+    const sinks = this.#tracks
+    const [counters, ledger, retrying] = [this.#counters, this.#ledger, this.#retrying]
+    return figuresOf({ source, counters, ledger, retrying, sinks })
   }
 
   /** Sets the gauges, and looks whether the pipeline can still move. */

@@ -1,13 +1,16 @@
 import {
   type CheckResult,
+  type Json,
   type Ownership,
   type ServerResource,
+  type SnapshotRequest,
   TailraceError,
 } from '@tailrace/plugin-api'
 import { BehaviorSubject, type Observable } from 'rxjs'
 import { runChecks } from './checks.ts'
 import { errorOf } from './error-of.ts'
 import { PipelineRun } from './pipeline-run.ts'
+import { answer } from './pipeline-commands.ts'
 import type { PipelineServices } from './pipeline-services.ts'
 import type { PipelineSnapshot } from './pipeline-snapshot.ts'
 import type { PipelineSpec } from './pipeline-spec.ts'
@@ -78,13 +81,7 @@ export class Pipeline {
         failed: (error) => void this.#end(error),
         completed: () => void this.stop(),
       })
-      this.#ownership.onCommand(async ({ name }) => {
-        if (name === 'pause') this.pause()
-        else if (name === 'resume') this.resume()
-        else if (name === 'stop') void this.stop()
-        else return { ok: false, detail: `unknown command ${JSON.stringify(name)}` }
-        return { ok: true, detail: this.state }
-      })
+      this.#ownership.onCommand((command) => answer(this, command))
       this.#reporter = new StatusReporter(
         this.#ownership,
         this.#services.logger,
@@ -112,6 +109,23 @@ export class Pipeline {
     if (this.state !== 'paused') return
     this.#run!.hold(false)
     this.#enter('running')
+  }
+
+  /**
+   * Has the source read tables again while streaming goes on.
+   *
+   * @returns once the request survives a crash: what the source says will be read. How far it is, {@link Pipeline.snapshot} says
+   * @throws TailraceError COMMAND_REFUSED where the source takes no snapshots, or the pipeline does not run; what the source refuses
+   */
+  takeSnapshot(request: SnapshotRequest): Promise<Json> {
+    if (this.state === 'running' || this.state === 'paused') {
+      return this.#run!.takeSnapshot(request)
+    }
+    return Promise.reject(
+      new TailraceError('COMMAND_REFUSED', `The pipeline is ${this.state}, and reads nothing.`, {
+        fix: 'ask again once `tailrace status` says that it is running',
+      }),
+    )
   }
 
   /**
@@ -226,5 +240,6 @@ const idleFigures = {
   lagBytes: null,
   lagSeconds: null,
   creditUsed: 0,
+  snapshot: null,
   sinks: [],
 } as const

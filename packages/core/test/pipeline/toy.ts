@@ -23,6 +23,7 @@ import { Observable, type Subscriber } from 'rxjs'
 import { z } from 'zod'
 import type { PipelineServices } from '../../src/pipeline/pipeline-services.ts'
 import type { PipelineSpec } from '../../src/pipeline/pipeline-spec.ts'
+import type { PairPosition } from './pair-source.ts'
 
 const noOptions = z.strictObject({})
 
@@ -310,7 +311,7 @@ export interface ToyOptions {
 
 /** The spec of a pipeline from a toy source to toy sinks. */
 export function toySpec(
-  source: ToySource,
+  source: ToySource | Source<PairPosition>,
   sinks: Readonly<Record<string, ToySink>>,
   options: ToyOptions = {},
 ): PipelineSpec {
@@ -321,7 +322,7 @@ export function toySpec(
     source: {
       name: 'toy',
       options: {},
-      definition: defineSource({ ...plain, name: 'toy', create: () => source }),
+      definition: defineSource({ ...plain, name: 'toy', create: () => source as Source }),
     },
     transforms: (options.transforms ?? []).map((transform, index) => ({
       name: `toy-${index}`,

@@ -61,7 +61,9 @@ export interface Source<P extends Position = Position> {
    * publication). Refuses with the exact gap and the ways out where they do not fit; nothing is skipped.
    *
    * @param from the earliest checkpoint of the pipeline's sinks, or null on the first start
-   * @returns the position to write as checkpoint before anything is streamed, or null to keep `from`
+   * @returns where streaming begins, or null to begin at `from`. It is the first checkpoint of sinks that have none, written before
+   *   anything is streamed. Where `from` was given, it includes what `from` does (a table was added to a known pipeline, say, and its
+   *   snapshot begun): the checkpoints stay until something behind it is confirmed
    * @throws TailraceError a retryable one is tried again with back-off
    */
   open(from: P | null): Promise<P | null>

@@ -27,6 +27,7 @@ export const errorCodes = {
   PIPELINE_STALLED: fatal(
     'A stream transform holds changes while no credit is left, so nothing can move.',
   ),
+  COMMAND_REFUSED: fatal('A pipeline cannot do what a command asks for, or not now.'),
   CHANGE_NOT_PROCESSED: fatal('A transform or encoder failed on a change.'),
   EXPRESSION_INVALID: fatal(
     'An expression cannot be compiled, or does not fit the columns it is used on.',

@@ -18,7 +18,7 @@ export interface Command {
 /** A command's end. */
 export interface CommandResult {
   readonly ok: boolean
-  /** What came of it, or the error's text. */
+  /** What came of it; or the error: its text, or an object with `code`, `where`, `message` and `fix`. */
   readonly detail: Json
 }
 
