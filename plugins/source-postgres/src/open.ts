@@ -1,4 +1,4 @@
-import { type Logger, TailraceError } from '@tailrace/plugin-api'
+import { type Logger, type PluginState, TailraceError } from '@tailrace/plugin-api'
 import { Session } from './connection/session.ts'
 import type { ConnectionSettings } from './connection/settings.ts'
 import { formatLsn, type Lsn } from './lsn.ts'
@@ -6,13 +6,17 @@ import type { Options } from './options.ts'
 import type { PostgresPosition } from './position.ts'
 import { ensurePublication } from './publication/ensure-publication.ts'
 import { identifySystem, OLDEST_MAJOR, readServerState, readServerVersion } from './server/facts.ts'
+import type { SystemIdentity } from './server/identity.ts'
 import { givenStart, refuseOutside, refuseUnstored } from './slot/begin.ts'
+import { refuseOtherServer } from './server/other-server.ts'
 import { createSlot } from './slot/create-slot.ts'
 import { failoverMismatch } from './slot/failover.ts'
 import { refuseLost } from './slot/refuse-lost.ts'
 import { refuseUnusable } from './slot/refusals.ts'
 import { readSlot, type Slot } from './slot/slot.ts'
-import { findTables } from './tables/find-tables.ts'
+import { openSnapshots } from './snapshot/open-snapshots.ts'
+import { findTables, type FoundTable } from './tables/find-tables.ts'
+import { tableChoices } from './tables/table-options.ts'
 
 /** What opening needs to know. */
 export interface OpenRequest {
@@ -22,12 +26,17 @@ export interface OpenRequest {
   readonly publication: string
   readonly logger: Logger
   readonly signal: AbortSignal
+  /** Asked for only where snapshots are wanted. */
+  readonly state: () => PluginState
 }
 
 /** What opening found or made. */
 export interface Opened {
   readonly publications: readonly string[]
-  /** Where to begin on the first start; null where a position was given. */
+  readonly major: number
+  /** The server's version as it says it. */
+  readonly version: string
+  /** Where to begin, when not at the position that was given. */
   readonly start: PostgresPosition | null
 }
 
@@ -52,32 +61,138 @@ export async function openServer(
         { fix: `Upgrade the server to PostgreSQL ${OLDEST_MAJOR} or later.` },
       )
     }
-    await refuseWalLevel(session)
-    if (from === null) refuseUnstored(options)
-    const identity = await identifySystem(connection, session, from?.timeline)
-    const place = { slot: request.slot, database: connection.database }
-    // Before anything is made on a server that may be the wrong one.
-    if (from !== null) await refuseLost(session, identity, { ...place, from })
-    const tables = await findTables(session, options.tables)
-    const publications = await ensurePublication(session, tables, {
-      name: request.publication,
-      create: options.publication.create,
-      keyless: options.keyless,
-      major,
-    })
-    request.logger.info(
-      { server: version, tables: tables.length, publications, slot: request.slot },
-      'source is ready',
-    )
-    const lsn = from === null ? await beginSlot(session, request, major) : null
-    await warnOfSlot(session, request, major)
-    const { database } = connection
-    const { system, timeline } = identity
-    const start = lsn === null ? null : { system, timeline, database, lsn: formatLsn(lsn) }
-    return { publications, start }
+    const opening = { session, request, major, version }
+    return options.snapshot === 'only'
+      ? await openWithoutLog(opening, from)
+      : await openLog(opening, from)
   } finally {
     await session.close()
   }
+}
+
+interface Opening {
+  readonly session: Session
+  readonly request: OpenRequest
+  readonly major: number
+  readonly version: string
+}
+
+async function openLog(opening: Opening, from: PostgresPosition | null): Promise<Opened> {
+  const { session, request, major, version } = opening
+  const { connection, options, logger } = request
+  const { database } = connection
+  await refuseWalLevel(session)
+  if (from === null) refuseUnstored(options)
+  const identity = await identifySystem(connection, session, from?.timeline)
+  // Before anything is made on a server that may be the wrong one.
+  const isLost = from !== null && (await isLogLost(opening, identity, from))
+  const isFirst = from === null || isLost
+  const tables = await findTables(session, options.tables)
+  const publications = await ensurePublication(session, tables, {
+    name: request.publication,
+    create: options.publication.create,
+    keyless: options.keyless,
+    major,
+    choices: tableChoices(options.tableOptions),
+    logger,
+  })
+  logger.info(
+    { server: version, tables: tables.length, publications, slot: request.slot },
+    'source is ready',
+  )
+  const hadSlot = (await readSlot(session, request.slot)) !== null
+  const lsn = isFirst ? await beginSlot(session, request, major) : null
+  await warnOfSlot(session, request, major)
+  const { system, timeline } = identity
+  const begin: PostgresPosition =
+    lsn === null ? from! : { system, timeline, database, lsn: formatLsn(lsn), ...numberingOf(from) }
+  const position = await withSnapshots(
+    { ...opening, tables, publications, isStreamComplete: isFirst && !hadSlot },
+    begin,
+    isFirst,
+  )
+  return { publications, major, version, start: position === from ? null : position }
+}
+
+/** Snapshots that are read anew must not take the numbers of earlier ones. */
+function numberingOf(from: PostgresPosition | null): Pick<PostgresPosition, 'snapshot'> {
+  return from?.snapshot === undefined ? {} : { snapshot: { next: from.snapshot.next, active: [] } }
+}
+
+/**
+ * Whether the log after the position is gone and all is to be read anew.
+ *
+ * @throws TailraceError where it is gone and that was not asked for, or the server is another one
+ */
+async function isLogLost(
+  { session, request }: Opening,
+  identity: SystemIdentity,
+  from: PostgresPosition,
+): Promise<boolean> {
+  const { slot, connection, options, logger } = request
+  try {
+    await refuseLost(session, identity, { slot, database: connection.database, from })
+    return false
+  } catch (error) {
+    const isLost = TailraceError.is(error) && error.code === 'SOURCE_POSITION_LOST'
+    if (!isLost || options.snapshot !== 'when-needed') throw error
+    logger.warn(
+      { err: error },
+      'all tables are read anew, as the log after the stored position is gone',
+    )
+    if (options.slot.create && (await readSlot(session, slot)) !== null) {
+      await session.query('SELECT pg_drop_replication_slot($1)', [slot])
+    }
+    return true
+  }
+}
+
+async function openWithoutLog(opening: Opening, from: PostgresPosition | null): Promise<Opened> {
+  const { session, request, major, version } = opening
+  const { connection, options } = request
+  const { database } = connection
+  const identity = await identifySystem(connection, session, from?.timeline)
+  const { system, timeline } = identity
+  if (from !== null) refuseOtherServer(identity, database, from)
+  const tables = await findTables(session, options.tables)
+  const { end } = await readServerState(session)
+  const begin = from ?? { system, timeline, database, lsn: formatLsn(end) }
+  const all = { ...opening, tables, publications: [], isStreamComplete: true }
+  const position = await withSnapshots(all, begin, from === null)
+  return { publications: [], major, version, start: position === from ? null : position }
+}
+
+async function withSnapshots(
+  {
+    session,
+    request: { options, state },
+    major,
+    tables,
+    publications,
+    isStreamComplete,
+  }: Opening & {
+    readonly tables: readonly FoundTable[]
+    readonly publications: readonly string[]
+    readonly isStreamComplete: boolean
+  },
+  position: PostgresPosition,
+  isFirst: boolean,
+): Promise<PostgresPosition> {
+  if (options.snapshot === 'never') return position
+  return openSnapshots(
+    session,
+    {
+      state: state(),
+      tables,
+      isStreamComplete,
+      context: { publications, major },
+      choices: tableChoices(options.tableOptions),
+      where: null,
+      isCounted: options.snapshotCount === 'exact',
+    },
+    position,
+    isFirst,
+  )
 }
 
 async function refuseWalLevel(session: Session): Promise<void> {

@@ -1,5 +1,12 @@
 import type { Change, Position } from '@tailrace/plugin-api'
+import {
+  compareSnapshots,
+  coversRead,
+  meetSnapshots,
+  type SnapshotProgress,
+} from '@tailrace/plugin-api/snapshot'
 import { type Lsn, parseLsn } from './lsn.ts'
+import { SnapshotRead } from './snapshot/snapshot-read.ts'
 
 /** What was delivered of a transaction whose commit was not yet: everything up to and including one change. */
 export interface OpenTransaction {
@@ -10,7 +17,9 @@ export interface OpenTransaction {
   readonly ordinal: number
 }
 
-/** Where to resume in PostgreSQL's log: the last whole commit, plus what was delivered of the open transaction. */
+/**
+ * Where to resume in PostgreSQL's log: the last whole commit, plus what was delivered of the open transaction; and how far snapshots are.
+ */
 export type PostgresPosition = Position & {
   /** The server's system identifier, a decimal number. */
   readonly system: string
@@ -24,6 +33,10 @@ export type PostgresPosition = Position & {
     readonly place: string
     readonly ordinal: number
   }
+  /** How far snapshots are; absent before the first. */
+  readonly snapshot?: SnapshotProgress
+  /** The document that names the tables which snapshots have taken up; absent where none is to. */
+  readonly tables?: string
 }
 
 /** A position as numbers: everything whose (commit, place, ordinal) is not greater is covered. */
@@ -58,12 +71,32 @@ export function reachOf(position: PostgresPosition): Lsn {
   return edgeOf(position).commit
 }
 
-/** Order of two positions; undefined when they are of different servers or databases. */
-export function comparePositions(a: PostgresPosition, b: PostgresPosition): number | undefined {
-  if (a.system !== b.system || a.database !== b.database) return undefined
+function compareEdges(a: PostgresPosition, b: PostgresPosition): number {
   const left = edgeOf(a)
   const right = edgeOf(b)
   return left.commit - right.commit || left.place - right.place || left.ordinal - right.ordinal
+}
+
+/**
+ * Order of two positions: both the log and the snapshots must say so. Undefined when they are of different servers or databases, or each
+ * includes something that the other does not.
+ */
+export function comparePositions(a: PostgresPosition, b: PostgresPosition): number | undefined {
+  if (a.system !== b.system || a.database !== b.database) return undefined
+  const log = compareEdges(a, b)
+  const snapshots = compareSnapshots(a.snapshot, b.snapshot)
+  if (snapshots === undefined) return undefined
+  // A snapshot that was only begun includes no row yet; a position that knows of it comes later all the same.
+  if (log === 0) return snapshots || (a.snapshot?.next ?? 1) - (b.snapshot?.next ?? 1)
+  if (snapshots === 0) return log
+  return log < 0 === snapshots < 0 ? log : undefined
+}
+
+/** The greatest position that all of a list include. */
+export function meetPositions(positions: readonly PostgresPosition[]): PostgresPosition {
+  const least = positions.reduce((a, b) => (compareEdges(b, a) < 0 ? b : a))
+  if (positions.every(({ snapshot }) => snapshot === undefined)) return least
+  return { ...least, snapshot: meetSnapshots(positions.map(({ snapshot }) => snapshot)) }
 }
 
 /** Whether a change at (commit, place, ordinal) is included. */
@@ -81,5 +114,9 @@ export function coversPlace(
 
 /** Whether a position includes a change. */
 export function covers(position: PostgresPosition, change: Change): boolean {
-  return coversPlace(position, change.transaction.commitPlace, change.place, change.ordinal)
+  const { transaction, place, ordinal } = change
+  if (transaction instanceof SnapshotRead) {
+    return coversRead(position.snapshot, transaction.chunk, ordinal)
+  }
+  return coversPlace(position, transaction.commitPlace, place, ordinal)
 }

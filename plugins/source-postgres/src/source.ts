@@ -8,16 +8,18 @@ import type {
   Source,
   SourceLag,
 } from '@tailrace/plugin-api'
-import { compileTablePatterns } from '@tailrace/plugin-api'
+import { compileTablePatterns, PLUGIN_STATE } from '@tailrace/plugin-api'
 import { Observable } from 'rxjs'
 import { prechecks } from './check/prechecks.ts'
 import { type ConnectionSettings, connectionSettings } from './connection/settings.ts'
 import { parseLsn } from './lsn.ts'
 import { resourceName } from './names.ts'
-import { openServer } from './open.ts'
+import { type Opened, openServer } from './open.ts'
 import type { Options } from './options.ts'
-import { comparePositions, covers, type PostgresPosition } from './position.ts'
+import { comparePositions, covers, meetPositions, type PostgresPosition } from './position.ts'
 import { dropResources, listResources, type OwnResources } from './server/resources.ts'
+import type { SnapshotRunSettings } from './snapshot/snapshot-run.ts'
+import { SnapshotState } from './snapshot/snapshot-state.ts'
 import { LogReader } from './stream/log-reader.ts'
 import type { SharedState } from './stream/log-settings.ts'
 import { Progress } from './stream/progress.ts'
@@ -34,6 +36,7 @@ export class PostgresSource implements Source<PostgresPosition> {
   readonly #closing = new AbortController()
   #publications: readonly string[]
   #start: PostgresPosition | null = null
+  #server: Pick<Opened, 'major' | 'version'> = { major: 0, version: '' }
   #reader: LogReader | null = null
 
   constructor(options: Options, context: PluginContext) {
@@ -47,6 +50,7 @@ export class PostgresSource implements Source<PostgresPosition> {
     this.#shared = {
       known: new KnownTables(),
       progress: new Progress(),
+      snapshots: new SnapshotState(),
       logger: context.logger,
       flushed: 0,
     }
@@ -61,12 +65,14 @@ export class PostgresSource implements Source<PostgresPosition> {
         publication: this.#publication,
         logger: this.#context.logger,
         signal: AbortSignal.any([this.#context.signal, this.#closing.signal]),
+        state: () => this.#context.get(PLUGIN_STATE),
       },
       from,
     )
     this.#publications = opened.publications
     this.#start = opened.start
-    const begin = from ?? opened.start
+    this.#server = opened
+    const begin = opened.start ?? from
     if (begin !== null) this.acknowledge(begin)
     return opened.start
   }
@@ -74,12 +80,15 @@ export class PostgresSource implements Source<PostgresPosition> {
   stream(from: PostgresPosition | null, credit: Credit): Observable<ChangeBatch> {
     const begin = from ?? this.#start
     if (begin === null) throw new TypeError('stream() before open()')
+    this.#shared.snapshots.restore(begin)
     const options = this.#options
     const connection = this.#connection
     return new Observable((subscriber) => {
       const reader = new LogReader(
         {
           connection,
+          snapshots: this.#snapshotSettings(),
+          isLogRead: options.snapshot !== 'only',
           slot: this.#slot,
           publications: this.#publications,
           messages: options.messages,
@@ -102,6 +111,19 @@ export class PostgresSource implements Source<PostgresPosition> {
     })
   }
 
+  #snapshotSettings(): SnapshotRunSettings {
+    const context = this.#context
+    return {
+      connection: this.#connection,
+      readers: this.#options.snapshotReaders,
+      context: { publications: this.#publications, major: this.#server.major },
+      version: this.#server.version,
+      get state() {
+        return context.get(PLUGIN_STATE)
+      },
+    }
+  }
+
   acknowledge(position: PostgresPosition): void {
     const lsn = parseLsn(position.lsn)
     if (lsn <= this.#shared.flushed) return
@@ -111,6 +133,10 @@ export class PostgresSource implements Source<PostgresPosition> {
 
   compare(a: PostgresPosition, b: PostgresPosition): number | undefined {
     return comparePositions(a, b)
+  }
+
+  meet(positions: readonly PostgresPosition[]): PostgresPosition {
+    return meetPositions(positions)
   }
 
   covers(position: PostgresPosition, change: Change): boolean {

@@ -6,7 +6,9 @@ import type {
   PluginContext,
   RowChange,
   Source,
+  Token,
 } from '@tailrace/plugin-api'
+import { type Json, PLUGIN_STATE, type PluginState } from '@tailrace/plugin-api'
 import { Subject, type Subscription } from 'rxjs'
 import type { z } from 'zod'
 import type { PostgresDatabase } from '../../../test/kit/postgres/database.ts'
@@ -40,8 +42,36 @@ export class TestCredit implements Credit {
   }
 }
 
+/** Documents in memory, written once each. */
+export class TestState implements PluginState {
+  readonly all = new Map<string, string>()
+
+  async document(name: string): Promise<Json | undefined> {
+    const text = this.all.get(name)
+    return text === undefined ? undefined : (JSON.parse(text) as Json)
+  }
+
+  async documents(prefix: string): Promise<readonly string[]> {
+    return [...this.all.keys()].filter((name) => name.startsWith(prefix)).sort()
+  }
+
+  async putDocument(name: string, content: Json): Promise<void> {
+    const text = JSON.stringify(content)
+    if ((this.all.get(name) ?? text) !== text) throw new Error(`${name} was written before`)
+    this.all.set(name, text)
+  }
+
+  async removeDocuments(names: readonly string[]): Promise<void> {
+    for (const name of names) this.all.delete(name)
+  }
+}
+
 /** A context that keeps log lines. */
-export function testContext(pipeline: string, lines: LogLine[] = []): PluginContext {
+export function testContext(
+  pipeline: string,
+  lines: LogLine[] = [],
+  state: PluginState = new TestState(),
+): PluginContext {
   const log = (level: string) => (fields: object, message: string) => {
     lines.push({ level, fields: fields as Record<string, unknown>, message })
   }
@@ -57,8 +87,9 @@ export function testContext(pipeline: string, lines: LogLine[] = []): PluginCont
     baseDir: '/',
     logger,
     signal: new AbortController().signal,
-    get() {
-      throw new TypeError('no services here')
+    get<T>(token: Token<T>): T {
+      if (token !== PLUGIN_STATE) throw new TypeError('no such service here')
+      return state as T
     },
   }
 }
@@ -66,15 +97,16 @@ export function testContext(pipeline: string, lines: LogLine[] = []): PluginCont
 /** Options as a config has them. */
 export type InputOptions = z.input<typeof options>
 
-/** A source for a database of the kit. */
+/** A source for a database of the kit. Without snapshots, unless asked for. */
 export function createSource(
   database: PostgresDatabase,
   input: InputOptions,
   pipeline = database.database,
   lines: LogLine[] = [],
+  state?: PluginState,
 ): Source<PostgresPosition> {
-  const parsed = postgres.options.parse({ url: database.url, ...input })
-  return postgres.create(parsed, testContext(pipeline, lines)) as Source<PostgresPosition>
+  const parsed = postgres.options.parse({ url: database.url, snapshot: 'never', ...input })
+  return postgres.create(parsed, testContext(pipeline, lines, state)) as Source<PostgresPosition>
 }
 
 /** Batches of one subscription, as they come. */

@@ -11,10 +11,11 @@ import type { Lsn } from '../lsn.ts'
 import * as pgoutput from '../pgoutput/messages.ts'
 import { readLsn, readTimestamp, readUint32 } from '../pgoutput/read.ts'
 import { coversPlace, type PostgresPosition } from '../position.ts'
+import type { SnapshotState } from '../snapshot/snapshot-state.ts'
 import type { PostgresTransaction } from '../transaction.ts'
 import { ConnectionTables, type PendingRelation } from './connection-tables.ts'
 import { Cursor } from './cursor.ts'
-import type { KnownTables } from './known-tables.ts'
+import type { KnownTables, StreamPoint } from './known-tables.ts'
 import { protocolError } from './protocol-error.ts'
 import { RowCells } from './row-cells.ts'
 
@@ -32,6 +33,13 @@ const CHANGE_BYTES = 200
 export interface AssemblerEvents {
   /** Takes a batch. @returns false to stop reading behind the current message */
   emit(batch: ChangeBatch): boolean
+  /**
+   * A transaction begins.
+   *
+   * @param isPartlyDelivered whether some of it was delivered before this connection
+   * @returns false to stop reading before its first change
+   */
+  begins(transaction: PostgresTransaction, isPartlyDelivered: boolean): boolean
   /** The server said where it is. */
   keepalive(walEnd: Lsn, replyRequested: boolean): void
 }
@@ -43,6 +51,7 @@ export interface AssemblerContext {
   /** Which tables the pipeline wants. */
   readonly wanted: TableMatcher
   readonly known: KnownTables
+  readonly snapshots: SnapshotState
 }
 
 /**
@@ -74,7 +83,7 @@ export class Assembler {
     this.#context = context
     this.#events = events
     this.#from = from
-    this.#cursor = new Cursor(context.origin, context.timeline, from, lsn)
+    this.#cursor = new Cursor(context.origin, context.timeline, from, lsn, context.snapshots)
     this.#tables = new ConnectionTables(context.wanted, context.known)
   }
 
@@ -140,6 +149,16 @@ export class Assembler {
     return this.#cursor.position
   }
 
+  /** Where reading is. */
+  get point(): StreamPoint {
+    return this.#cursor.point
+  }
+
+  /** A position of its own object that covers all that was emitted; to be asked for when nothing waits to be emitted. */
+  get position(): PostgresPosition {
+    return this.#cursor.position
+  }
+
   /** Gives the pending table definition; reading may go on. */
   define(schema: TableSchema): void {
     this.#tables.define(schema, this.#cursor.point)
@@ -171,7 +190,7 @@ export class Assembler {
     switch (type) {
       case pgoutput.BEGIN:
         this.serverClock = readTimestamp(bytes, start + 17)
-        this.#cursor.begin(bytes, at, end)
+        if (!this.#begin(bytes, at, end)) this.#stopped = true
         break
       case pgoutput.COMMIT:
         this.#commit(bytes, at, end)
@@ -192,6 +211,12 @@ export class Assembler {
     }
     this.#bytes += end - start
     return !this.#stopped
+  }
+
+  #begin(bytes: Uint8Array, at: number, end: number): boolean {
+    const cursor = this.#cursor
+    cursor.begin(bytes, at, end)
+    return this.#events.begins(cursor.transaction!, cursor.isSkipping)
   }
 
   #commit(bytes: Uint8Array, at: number, end: number): void {

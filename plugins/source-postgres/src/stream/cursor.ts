@@ -2,6 +2,7 @@ import type { Origin } from '@tailrace/plugin-api'
 import { formatLsn, type Lsn } from '../lsn.ts'
 import { parseBegin, parseCommitEnd } from '../pgoutput/messages.ts'
 import { coversPlace, type PostgresPosition } from '../position.ts'
+import type { SnapshotState } from '../snapshot/snapshot-state.ts'
 import { PostgresTransaction } from '../transaction.ts'
 import type { StreamPoint } from './known-tables.ts'
 import { protocolError } from './protocol-error.ts'
@@ -12,6 +13,7 @@ export class Cursor {
   readonly #timeline: number
   readonly #server: string
   readonly #from: PostgresPosition
+  readonly #snapshots: SnapshotState
   #previousCommit: Lsn
   /** The open transaction, or null between two. */
   transaction: PostgresTransaction | null = null
@@ -28,12 +30,20 @@ export class Cursor {
   /**
    * @param from where reading began
    * @param lsn the `lsn` of `from`
+   * @param snapshots whose progress positions carry
    */
-  constructor(origin: Origin, timeline: number, from: PostgresPosition, lsn: Lsn) {
+  constructor(
+    origin: Origin,
+    timeline: number,
+    from: PostgresPosition,
+    lsn: Lsn,
+    snapshots: SnapshotState,
+  ) {
     this.#origin = origin
     this.#timeline = timeline
     this.#server = BigInt(origin.server).toString(36)
     this.#from = from
+    this.#snapshots = snapshots
     this.#previousCommit = lsn
     this.lsn = lsn
   }
@@ -102,7 +112,8 @@ export class Cursor {
   /** The position that covers everything up to what was counted last. */
   get position(): PostgresPosition {
     const { server: system, database } = this.#origin
-    const base = { system, timeline: this.#timeline, database, lsn: formatLsn(this.lsn) }
+    const lsn = formatLsn(this.lsn)
+    const base = { system, timeline: this.#timeline, database, lsn, ...this.#snapshots.part }
     const transaction = this.transaction
     if (transaction === null || !this.isBegun) return base
     const commit = formatLsn(transaction.commitPlace)

@@ -1,4 +1,4 @@
-import { ChangeBatch, TailraceError } from '@tailrace/plugin-api'
+import { ChangeBatch, type Origin, TailraceError } from '@tailrace/plugin-api'
 import { readTableSchema } from '../catalog/catalog.ts'
 import { sourceError } from '../connection/errors.ts'
 import { type Lsn, parseLsn } from '../lsn.ts'
@@ -15,7 +15,7 @@ import { untilSlotIsFree } from '../slot/in-use.ts'
 import { refuseLost } from '../slot/refuse-lost.ts'
 import { Assembler } from './assembler.ts'
 import { CatalogSession } from './catalog-session.ts'
-import type { LogReceiver, LogSettings, SharedState } from './log-settings.ts'
+import type { LogReceiver, LogSettings, SharedState, StreamPlace } from './log-settings.ts'
 
 /** How often timers are looked at, at the least. */
 const TICK_MS = 1000
@@ -40,12 +40,15 @@ export class LogConnection {
   #assembler: Assembler | null = null
   #frames: FrameReader | null = null
   #feedback: Feedback | null = null
+  #origin: Origin | null = null
 
   #isClosed = false
   /** Since when reading waits for credit, or null. */
   #heldSince: number | null = null
   /** Whether reading waits for the catalog. */
   #isDefining = false
+  /** Whether reading waits before a transaction, for a snapshot. */
+  #isGated = false
   #pauseTimer: NodeJS.Timeout | null = null
   #tickTimer: NodeJS.Timeout | null = null
   /** Where the server was at its last keepalive. */
@@ -82,6 +85,15 @@ export class LogConnection {
   creditReturned(): void {
     if (this.#isClosed || this.#heldSince === null) return
     this.#heldSince = null
+    this.#liveness.heard(performance.now())
+    this.#pump()
+    this.#resume()
+  }
+
+  /** Lets a stream that waits before a transaction go on. */
+  #ungate(): void {
+    if (this.#isClosed || !this.#isGated) return
+    this.#isGated = false
     this.#liveness.heard(performance.now())
     this.#pump()
     this.#resume()
@@ -137,23 +149,49 @@ export class LogConnection {
     const every = Math.min(TICK_MS, Math.max(10, shortest / 2))
     this.#tickTimer = setInterval(() => this.#tick(), every)
     this.#shared.logger.debug({ slot, lsn: this.#from.lsn, walsender: wal.pid }, 'reading the log')
+    this.#receiver.ready(this.#place())
+  }
+
+  /** What snapshots need of the stream while it waits for them. */
+  #place(): StreamPlace {
+    const assembler = this.#assembler!
+    return {
+      origin: this.#origin!,
+      reached: this.#lsn,
+      point: () => assembler.point,
+      position: () => assembler.position,
+      emit: (batch) => this.#emit(batch),
+      ask: () => this.#feedback?.ask(),
+      release: () => this.#ungate(),
+    }
   }
 
   #begin(wal: WalStream, identity: SystemIdentity, version: string): void {
     const from = this.#from
     const { system, timeline } = identity
     const { connection, wanted } = this.#settings
-    const { known, progress } = this.#shared
+    const { known, progress, snapshots } = this.#shared
     const origin = {
       connector: 'postgresql',
       server: system,
       database: connection.database,
       version,
     }
-    const assembler = new Assembler({ origin, timeline, wanted, known }, from, this.#lsn, {
-      emit: (batch) => this.#emit(batch),
-      keepalive: (walEnd, isReplyRequested) => this.#onKeepalive(walEnd, isReplyRequested),
-    })
+    this.#origin = origin
+    const assembler = new Assembler(
+      { origin, timeline, wanted, known, snapshots },
+      from,
+      this.#lsn,
+      {
+        emit: (batch) => this.#emit(batch),
+        begins: ({ xid, commitPlace: commitLsn }, isPartlyDelivered) => {
+          const { gate } = this.#shared.snapshots
+          this.#isGated = gate?.admits({ xid, commitLsn, isPartlyDelivered }) === false
+          return !this.#isGated
+        },
+        keepalive: (walEnd, isReplyRequested) => this.#onKeepalive(walEnd, isReplyRequested),
+      },
+    )
     this.#wal = wal
     this.#assembler = assembler
     this.#frames = new FrameReader({
@@ -179,7 +217,7 @@ export class LogConnection {
   }
 
   #resume(): void {
-    if (this.#isClosed || this.#heldSince !== null || this.#isDefining) return
+    if (this.#isClosed || this.#heldSince !== null || this.#isDefining || this.#isGated) return
     this.#pace.resumed(performance.now())
     this.#wal!.resume()
   }
@@ -189,7 +227,7 @@ export class LogConnection {
     const frames = this.#frames!
     const assembler = this.#assembler!
     try {
-      while (!this.#isClosed && this.#heldSince === null && !this.#isDefining) {
+      while (!this.#isClosed && this.#heldSince === null && !this.#isDefining && !this.#isGated) {
         if (this.#receiver.exhausted) {
           this.#heldSince = performance.now()
           this.#wal!.pause()
@@ -197,10 +235,12 @@ export class LogConnection {
         }
         const isDrained = frames.run()
         if (assembler.pending !== null) this.#define(assembler)
-        else if (isDrained) {
+        else if (isDrained || this.#isGated) {
           assembler.flush()
           this.#feedback?.received(assembler.lsn)
-          if (!this.#receiver.exhausted) return
+          this.#reached(assembler)
+          if (this.#isGated) this.#wal!.pause()
+          else if (!this.#receiver.exhausted) return
         }
       }
     } catch (error) {
@@ -210,6 +250,10 @@ export class LogConnection {
         this.#fail(new TailraceError('SOURCE_PROTOCOL', message, { cause: error }))
       }
     }
+  }
+
+  #reached({ busy, lsn }: Assembler): void {
+    this.#shared.snapshots.gate?.reached(busy ? lsn : Math.max(lsn, this.#serverAt))
   }
 
   /** @returns whether reading may go on at once */
@@ -264,6 +308,7 @@ export class LogConnection {
     }
     this.#idle(now, request === 'urgent' ? URGENT_IDLE_MS : this.#settings.idleInterval)
     if (isReplyRequested) this.#feedback?.answer()
+    if (this.#assembler?.busy === false) this.#reached(this.#assembler)
   }
 
   /** Moves the position to where the server is, when there is nothing for us up to there. */
@@ -284,7 +329,7 @@ export class LogConnection {
         this.#receiver.waitedTooLong()
         return
       }
-    } else if (!this.#isDefining) {
+    } else if (!this.#isDefining && !this.#isGated) {
       const state = this.#liveness.look(now)
       if (state === 'ask') this.#feedback?.ask()
       if (state === 'dead') {

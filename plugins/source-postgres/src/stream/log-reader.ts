@@ -2,7 +2,9 @@ import type { ChangeBatch, Credit } from '@tailrace/plugin-api'
 import type { Subscriber, Subscription } from 'rxjs'
 import type { PostgresPosition } from '../position.ts'
 import { LogConnection } from './log-connection.ts'
-import type { LogSettings, SharedState } from './log-settings.ts'
+import { placeWithoutLog } from '../snapshot/without-log.ts'
+import { SnapshotRun } from '../snapshot/snapshot-run.ts'
+import type { LogSettings, SharedState, StreamPlace } from './log-settings.ts'
 
 /**
  * One subscription to the log. A connection that has waited for credit too long is closed, as a server cannot shut down
@@ -14,6 +16,7 @@ export class LogReader {
   readonly #credit: Credit
   readonly #subscriber: Subscriber<ChangeBatch>
   readonly #creditReturned: Subscription
+  #snapshots: SnapshotRun | null = null
   #position: PostgresPosition
   /** Null while closed for want of credit. */
   #connection: LogConnection | null = null
@@ -31,8 +34,8 @@ export class LogReader {
     this.#credit = credit
     this.#subscriber = subscriber
     this.#creditReturned = credit.returned.subscribe(() => {
-      if (this.#connection === null) this.#connect()
-      else this.#connection.creditReturned()
+      if (this.#connection !== null) this.#connection.creditReturned()
+      else if (this.#settings.isLogRead) this.#connect()
     })
     this.#connect()
   }
@@ -45,11 +48,26 @@ export class LogReader {
   /** Ends reading and releases everything. */
   stop(): void {
     this.#creditReturned.unsubscribe()
+    this.#disconnect()
+  }
+
+  /** A snapshot was added. */
+  snapshotAdded(): void {
+    this.#snapshots?.wake()
+  }
+
+  #disconnect(): void {
+    this.#snapshots?.stop()
+    this.#snapshots = null
     this.#connection?.close()
     this.#connection = null
   }
 
   #connect(): void {
+    if (!this.#settings.isLogRead) {
+      this.#readWithoutLog()
+      return
+    }
     const credit = this.#credit
     this.#connection = new LogConnection(this.#settings, this.#shared, this.#position, {
       get exhausted() {
@@ -62,18 +80,40 @@ export class LogReader {
         this.#position = batch.position as PostgresPosition
         this.#subscriber.next(batch)
       },
-      failed: (error) => {
-        this.stop()
-        this.#subscriber.error(error)
-      },
+      ready: (place) => this.#readSnapshots(place, () => {}),
+      failed: (error) => this.#fail(error),
       waitedTooLong: () => this.#park(),
     })
   }
 
+  #fail(error: unknown): void {
+    this.stop()
+    this.#subscriber.error(error)
+  }
+
+  #readSnapshots(place: StreamPlace, finished: () => void): void {
+    const { snapshots } = this.#settings
+    const failed = (error: unknown) => this.#fail(error)
+    const events = { failed, finished }
+    this.#snapshots = new SnapshotRun(snapshots, this.#shared, place, this.#credit, events)
+    this.#snapshots.wake()
+  }
+
+  #readWithoutLog(): void {
+    const { version } = this.#settings.snapshots
+    const { snapshots } = this.#shared
+    const place = placeWithoutLog(this.#position, version, snapshots, (batch) => {
+      this.#position = batch.position as PostgresPosition
+      this.#subscriber.next(batch)
+      return !this.#credit.exhausted
+    })
+    if (snapshots.progress.active.length === 0) this.#subscriber.complete()
+    else this.#readSnapshots(place, () => this.#subscriber.complete())
+  }
+
   #park(): void {
     const { slot, pausedTimeout } = this.#settings
-    this.#connection?.close()
-    this.#connection = null
+    this.#disconnect()
     this.#shared.logger.warn(
       { slot, pausedMs: pausedTimeout },
       'sinks have taken nothing for long: closing the replication connection until they do',

@@ -1,12 +1,18 @@
-import type { ChangeBatch, Logger, TableMatcher, TailraceError } from '@tailrace/plugin-api'
+import type { ChangeBatch, Logger, Origin, TableMatcher, TailraceError } from '@tailrace/plugin-api'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { Lsn } from '../lsn.ts'
-import type { KnownTables } from './known-tables.ts'
+import type { PostgresPosition } from '../position.ts'
+import type { SnapshotRunSettings } from '../snapshot/snapshot-run.ts'
+import type { SnapshotState } from '../snapshot/snapshot-state.ts'
+import type { KnownTables, StreamPoint } from './known-tables.ts'
 import type { Progress } from './progress.ts'
 
 /** What a connection to the log works with. Times are milliseconds. */
 export interface LogSettings {
   readonly connection: ConnectionSettings
+  readonly snapshots: SnapshotRunSettings
+  /** Whether the log is read, or only snapshots. */
+  readonly isLogRead: boolean
   readonly slot: string
   readonly publications: readonly string[]
   readonly messages: boolean
@@ -21,9 +27,27 @@ export interface LogSettings {
 export interface SharedState {
   readonly known: KnownTables
   readonly progress: Progress
+  readonly snapshots: SnapshotState
   readonly logger: Logger
   /** End of what is durable at every sink. */
   flushed: Lsn
+}
+
+/** A running connection as snapshots see it. They emit only while it delivers nothing; see `StreamGate`. */
+export interface StreamPlace {
+  readonly origin: Origin
+  /** Everything committed before this place was delivered when reading began. */
+  readonly reached: Lsn
+  /** Where the stream is. */
+  point(): StreamPoint
+  /** A new position object that covers what was emitted, with the snapshots' progress as it is now. */
+  position(): PostgresPosition
+  /** @returns whether there is credit for more */
+  emit(batch: ChangeBatch): boolean
+  /** Asks the server how far its log is. */
+  ask(): void
+  /** Lets the stream go on that waits before a transaction. */
+  release(): void
 }
 
 /** Who a connection to the log reads for. */
@@ -33,6 +57,8 @@ export interface LogReceiver {
   /** Whether emitted batches are not confirmed yet. */
   readonly outstanding: boolean
   emit(batch: ChangeBatch): void
+  /** Reading has begun. Called once. */
+  ready(place: StreamPlace): void
   /** The connection is over, by an error. Called once. */
   failed(error: TailraceError): void
   /** Reading has waited for credit too long; the connection should be closed. */

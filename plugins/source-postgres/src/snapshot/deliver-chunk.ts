@@ -1,0 +1,103 @@
+import { type Change, ChangeBatch, type Credit } from '@tailrace/plugin-api'
+import { withRows } from '@tailrace/plugin-api/snapshot'
+import type { StreamPlace } from '../stream/log-settings.ts'
+import type { RowStream } from './read/row-stream.ts'
+import type { SnapshotRead } from './snapshot-read.ts'
+import type { SnapshotState } from './snapshot-state.ts'
+
+/** A batch is cut at this many rows, so that sinks begin while the rest is read. */
+const BATCH_ROWS = 1024
+/** What a change takes beside its bytes, roughly. */
+const CHANGE_BYTES = 200
+
+/** What {@link deliverChunk} works with. */
+export interface Delivery {
+  readonly read: SnapshotRead
+  readonly place: StreamPlace
+  readonly credit: Credit
+  readonly snapshots: SnapshotState
+  /** Changes the progress once the last row is in a batch: what its position says. */
+  readonly completed: () => void
+  /** Milliseconds that rows may wait for credit. */
+  readonly patience: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Emits the rows of a chunk as they arrive, while there is credit. The last batch's position includes the chunk.
+ *
+ * @param open starts the reading; `wake` is to be called when rows arrive
+ * @returns how many rows, or null where credit was waited for too long: the chunk is to be read again
+ * @throws TailraceError what the server said
+ */
+export async function deliverChunk(
+  open: (wake: () => void) => RowStream,
+  delivery: Delivery,
+): Promise<number | null> {
+  const { read, place, credit, snapshots, completed, patience, signal } = delivery
+  let wake = () => {}
+  const rows = open(() => wake())
+  const returned = credit.returned.subscribe(() => wake())
+  const onAbort = () => wake()
+  signal.addEventListener('abort', onAbort)
+  let bytes = 0
+  let exhaustedAt: number | null = null
+  // The batch before the last that arrived: only at the end it is known to be the last.
+  let waiting: ChangeBatchParts | null = null
+  const emit = ({ changes, bytes: size }: ChangeBatchParts) => {
+    place.emit(new ChangeBatch(changes, place.position(), size + changes.length * CHANGE_BYTES))
+  }
+  try {
+    for (;;) {
+      signal.throwIfAborted()
+      while (!credit.exhausted) {
+        const changes: Change[] = []
+        if (rows.take(changes, BATCH_ROWS) === 0) break
+        if (waiting !== null) {
+          snapshots.progress = withRows(snapshots.progress, read.chunk, waiting.end)
+          emit(waiting)
+        }
+        waiting = { changes, bytes: rows.bytes - bytes, end: rows.rows }
+        bytes = rows.bytes
+      }
+      if (rows.error !== null) throw rows.error
+      if (rows.done && !credit.exhausted) break
+      const { promise, resolve } = Promise.withResolvers<void>()
+      wake = resolve
+      if (!credit.exhausted) {
+        exhaustedAt = null
+        await promise
+      } else {
+        exhaustedAt ??= performance.now()
+        const left = exhaustedAt + patience - performance.now()
+        if (left <= 0 || !(await settlesWithin(promise, left))) return null
+      }
+    }
+    completed()
+    emit(waiting ?? { changes: [], bytes: 0, end: 0 })
+    return rows.rows
+  } finally {
+    returned.unsubscribe()
+    signal.removeEventListener('abort', onAbort)
+    rows.destroy()
+  }
+}
+
+interface ChangeBatchParts {
+  readonly changes: readonly Change[]
+  readonly bytes: number
+  /** Rows of the read up to and with the last of these. */
+  readonly end: number
+}
+
+async function settlesWithin(promise: Promise<void>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds)
+  })
+  try {
+    return await Promise.race([promise.then(() => true), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,59 @@
+import type { Session } from '../connection/session.ts'
+import type { TableChoices } from '../tables/table-options.ts'
+import { countStatement } from './read/chunk-statements.ts'
+import { chunkRows, estimateTables } from './read/estimate.ts'
+import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
+import type { PlannedTable } from './snapshot-plan.ts'
+
+/** A table of fewer bytes is read at once. */
+const SMALL_BYTES = 4 * 1024 * 1024
+
+/** How tables are to be read. */
+export interface PlanRequest {
+  readonly context: DefinitionContext
+  readonly choices: TableChoices
+  /** Condition of the rows to read, or null for all. */
+  readonly where: string | null
+  /** Whether rows are counted, not estimated. */
+  readonly isCounted: boolean
+}
+
+/** Decides how tables are read, by what the server knows of them. Tables that do not exist any more are left out. */
+export async function planTables(
+  session: Session,
+  oids: readonly number[],
+  { context, choices, where, isCounted }: PlanRequest,
+): Promise<readonly PlannedTable[]> {
+  const definitions = await tableDefinitions(session, oids, context)
+  const estimates = await estimateTables(session, oids)
+  const planned: PlannedTable[] = []
+  for (const oid of oids) {
+    const table = definitions.get(oid)
+    if (table === undefined) continue
+    const { schema, name } = table.relation
+    const estimate = estimates.get(oid)!
+    const chosen = choices(`${schema}.${name}`).chunkRows
+    const conditions = [where, table.rowFilter].filter((condition) => condition !== null)
+    planned.push({
+      ...{ oid, schema, name, where, isCounted },
+      isPartitioned: table.isPartitioned,
+      key: table.key,
+      chunkRows: chosen ?? chunkRows(estimate),
+      isSmall: chosen === null && estimate.bytes < SMALL_BYTES,
+      expectedRows: isCounted
+        ? Number(
+            (await session.query<{ rows: string }>(countStatement(table, conditions)))[0]!.rows,
+          )
+        : estimate.rows,
+    })
+  }
+  return planned
+}
+
+/** 64-bit ids of the transactions that are running. */
+export async function runningTransactions(session: Session): Promise<readonly number[]> {
+  const rows = await session.query<{ xid: string }>(
+    'SELECT pg_snapshot_xip(pg_current_snapshot())::text AS xid',
+  )
+  return rows.map(({ xid }) => Number(xid))
+}

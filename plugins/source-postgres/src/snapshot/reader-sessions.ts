@@ -1,0 +1,79 @@
+import { Session } from '../connection/session.ts'
+import type { ConnectionSettings } from '../connection/settings.ts'
+
+/** The connections that snapshots read with: made when first needed, and one beside them for what must not be in their transactions. */
+export class ReaderSessions {
+  /** How many may read at once. */
+  readonly count: number
+  readonly #settings: ConnectionSettings
+  readonly #sessions = new Map<number, Promise<Session>>()
+  #isOver = false
+
+  constructor(settings: ConnectionSettings, count: number) {
+    this.#settings = settings
+    this.count = count
+  }
+
+  /**
+   * A reader's session, by its number from 0.
+   *
+   * @throws TailraceError see {@link Session.connect}
+   */
+  async get(number: number): Promise<Session> {
+    const known = await this.#sessions.get(number)
+    if (known !== undefined && !known.broken) return known
+    const session = Session.connect(this.#settings)
+    this.#sessions.set(number, session)
+    session.catch(() => this.#sessions.delete(number))
+    const connected = await session
+    if (this.#isOver) connected.destroy()
+    return connected
+  }
+
+  /** The session that finds borders, and is in no transaction. */
+  get beside(): Promise<Session> {
+    return this.get(-1)
+  }
+
+  /** A reader's session in a transaction with an exported snapshot. */
+  async join(number: number, exported: string): Promise<Session> {
+    const session = await this.get(number)
+    await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    await session.query(`SET TRANSACTION SNAPSHOT '${exported}'`)
+    return session
+  }
+
+  /** Makes the server write out its log as far as it is. */
+  async poke(): Promise<void> {
+    await (await this.beside).query('SELECT pg_current_xact_id()')
+  }
+
+  /** Ends what the readers' sessions are in; one that is in the middle of something is given up. */
+  async endTransactions(): Promise<void> {
+    for (const [number, connecting] of this.#sessions) {
+      if (number < 0) continue
+      const session = await connecting.catch(() => null)
+      if (session === null) continue
+      if (session.broken) this.#sessions.delete(number)
+      else await session.query('ROLLBACK').catch(() => session.destroy())
+    }
+  }
+
+  /** Ends all connections, which are in the middle of nothing; they are made again when needed. */
+  async close(): Promise<void> {
+    const sessions = [...this.#sessions.values()]
+    this.#sessions.clear()
+    for (const connecting of sessions) await (await connecting.catch(() => null))?.close()
+  }
+
+  /** Cuts all connections. */
+  destroy(): void {
+    this.#isOver = true
+    for (const connecting of this.#sessions.values()) {
+      connecting.then(
+        (session) => session.destroy(),
+        () => {},
+      )
+    }
+  }
+}

@@ -1,0 +1,267 @@
+import { ChangeBatch, type Credit, type SchemaChange, type TableSchema } from '@tailrace/plugin-api'
+import {
+  activeSnapshot,
+  type ChunkRead,
+  withChunk,
+  withoutSnapshot,
+  withRows,
+  withTable,
+} from '@tailrace/plugin-api/snapshot'
+import type { Session } from '../connection/session.ts'
+import type { SharedState, StreamPlace } from '../stream/log-settings.ts'
+import { RowStream } from './read/row-stream.ts'
+import { chunkStatement, lockStatement, readerSettings } from './read/chunk-statements.ts'
+import { hasKey } from './snapshot-plan.ts'
+import { deliverChunk } from './deliver-chunk.ts'
+import type { ReaderSessions } from './reader-sessions.ts'
+import { SnapshotRead } from './snapshot-read.ts'
+import type { SnapshotTable, SnapshotTables } from './snapshot-tables.ts'
+import type { StreamGate } from './stream-gate.ts'
+import type { Chunk } from './table-chunks.ts'
+import type { DefinitionContext } from './read/table-definition.ts'
+import { type ReadableTable, readTables } from './readable-table.ts'
+import { takeSnapshot, type TakenSnapshot } from './take-snapshot.ts'
+
+/** The stream waits for a round this long, plus the chunk that is being read. */
+const HELD_MS = 250
+/** A round ends after this long, also where no stream waits: the server's snapshot keeps dead rows from being removed. */
+const ROUND_MS = 5000
+/** Rows wait for credit this long; then the round is given up, for the same reason. */
+const PATIENCE_MS = 5000
+/** The stream may take this long to come to where the snapshot is, before the snapshot is given up and the stream waited for. */
+const ALIGN_MS = 1000
+/** Between two looks at whether the server has written out its log. */
+const POKE_MS = 200
+
+/** How a round ended. */
+export type RoundEnd =
+  /** Chunks were read. */
+  | 'read'
+  /** The stream delivered a transaction that the snapshot did not see. */
+  | 'ahead'
+  /** The stream is far behind. */
+  | 'behind'
+  /** Transactions that began before the tables entered the publication are still running. */
+  | 'early'
+  /** There was no credit for long. */
+  | 'starved'
+  /** A table is no longer what it was when the round was planned. */
+  | 'redefined'
+
+/** What a round works with. */
+export interface RoundSettings {
+  readonly shared: SharedState
+  readonly gate: StreamGate
+  readonly place: StreamPlace
+  readonly credit: Credit
+  readonly sessions: ReaderSessions
+  readonly tables: SnapshotTables
+  readonly database: string
+  readonly context: DefinitionContext
+  readonly signal: AbortSignal
+  /** Whether transactions delivered by an earlier process may still be invisible to a snapshot. */
+  readonly isSuspect: (taken: TakenSnapshot) => boolean
+  /** Rows of a table were delivered. */
+  readonly delivered: (table: SnapshotTable, rows: number) => void
+}
+
+/** In the names of reads, so that none is used twice, even of the same snapshot: rows come in no order. */
+const RUN = Date.now().toString(36)
+
+/** Reads chunks under one server-side snapshot, while the stream stands where that snapshot is. */
+export class Round {
+  readonly #settings: RoundSettings
+  readonly #tables: readonly SnapshotTable[]
+  readonly #readable = new Map<SnapshotTable, ReadableTable>()
+  readonly #startedAt = performance.now()
+  #taken: TakenSnapshot | null = null
+  #current = 0
+  #isStarved = false
+  #isFailed = false
+
+  constructor(settings: RoundSettings, tables: readonly SnapshotTable[]) {
+    this.#settings = settings
+    this.#tables = tables
+  }
+
+  /** @throws TailraceError what the server said, e.g. that a lock was not granted in time */
+  async run(): Promise<RoundEnd> {
+    const { sessions, gate } = this.#settings
+    const leader = await sessions.get(0)
+    try {
+      await leader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+      await leader.query(`SET LOCAL lock_timeout = '2s'`)
+      // Before the snapshot: DDL that rewrites a table would make it empty to an older one (manual, 13.6).
+      await leader.query(lockStatement(this.#tables.map(({ table }) => table)))
+      const taken = await takeSnapshot(leader)
+      this.#taken = taken
+      if (this.#isEarly(taken)) return 'early'
+      const alignment = await this.#align(taken)
+      if (alignment !== null) return alignment
+      await leader.query(readerSettings)
+      if (!(await this.#define(leader))) return 'redefined'
+      await this.#readAll(leader, taken)
+      return this.#isStarved ? 'starved' : 'read'
+    } finally {
+      gate.close()
+      await sessions.endTransactions()
+    }
+  }
+
+  #isEarly(taken: TakenSnapshot): boolean {
+    if (this.#settings.isSuspect(taken)) return true
+    return this.#tables.some(({ plan }) => plan.after.some((xid) => !taken.sees.seesFull(xid)))
+  }
+
+  /** @returns null once the stream stands where the snapshot is */
+  async #align({ sees, point }: TakenSnapshot): Promise<RoundEnd | null> {
+    const { gate, place, sessions } = this.#settings
+    const alignment = gate.align(sees, point.lsn)
+    let outcome: RoundEnd | 'aligned' | null = null
+    void alignment.then((result) => (outcome = result))
+    place.ask()
+    for (let waited = 0; waited < ALIGN_MS; waited += POKE_MS) {
+      await Promise.race([alignment, timeout(POKE_MS)])
+      if (outcome !== null) return outcome === 'aligned' ? null : outcome
+      // What no commit follows may stay unwritten for long; a transaction of our own makes the server write it out.
+      await sessions.poke()
+      place.ask()
+    }
+    return 'behind'
+  }
+
+  /** @returns whether the tables can still be read in the chunks that they were cut into */
+  async #define(leader: Session): Promise<boolean> {
+    const { database, context } = this.#settings
+    const oids = this.#tables.map(({ planned }) => planned.oid)
+    const readable = await readTables(leader, database, oids, context)
+    for (const table of this.#tables) {
+      const found = readable.get(table.planned.oid)
+      if (found === undefined || !hasKey(found, table.planned.key)) return false
+      this.#readable.set(table, { ...found, schema: this.#adopt(table, found) })
+    }
+    return true
+  }
+
+  /**
+   * Brings together what the stream and the snapshot know of a table: both use one schema, and a change that the stream has not come upon yet
+   * is told before the first row of the new shape.
+   */
+  #adopt(table: SnapshotTable, { schema, message, relation }: ReadableTable): TableSchema {
+    const { shared, place } = this.#settings
+    const { known } = shared
+    const { oid } = relation
+    const here = place.point()
+    const current = known.at(oid, here)
+    if (current?.message.equals(message) === true) return current.schema
+    const same = known.find(oid, message) ?? schema
+    known.record(oid, { since: here, message, schema: same })
+    if (current !== null) this.#tellChange(table, current.schema, same)
+    return same
+  }
+
+  #tellChange(table: SnapshotTable, previous: TableSchema, next: TableSchema): void {
+    const { place, shared } = this.#settings
+    const { snapshots } = shared
+    const transaction = this.#readOf(table, -1)
+    snapshots.progress = withRows(snapshots.progress, transaction.chunk, 0)
+    const { database, schema, name } = next
+    const change: SchemaChange = {
+      ...{ kind: 'schema', action: 'alter', database, schema, name, table: next, previous },
+      ...{ statement: null, transaction, place: transaction.commitPlace, ordinal: -1 },
+    }
+    place.emit(new ChangeBatch([change], place.position(), 0, true))
+  }
+
+  async #readAll(leader: Session, taken: TakenSnapshot): Promise<void> {
+    const { sessions } = this.#settings
+    const read = async (session: Promise<Session>) => {
+      try {
+        await this.#readChunks(await session)
+      } catch (error) {
+        this.#isFailed = true
+        throw error
+      }
+    }
+    const readers = [read(Promise.resolve(leader))]
+    for (let i = 1; i < sessions.count && !this.#isOneChunk; i++) {
+      readers.push(read(sessions.join(i, taken.exported)))
+    }
+    const ends = await Promise.allSettled(readers)
+    const failed = ends.find((end) => end.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+
+  get #isOneChunk(): boolean {
+    return this.#tables.length === 1 && this.#tables[0]!.chunks.total === 1
+  }
+
+  get #isOver(): boolean {
+    const { gate, signal } = this.#settings
+    if (signal.aborted || this.#isStarved || this.#isFailed) return true
+    const now = performance.now()
+    if (now - this.#startedAt > ROUND_MS) return true
+    return gate.heldAt !== null && now - gate.heldAt > HELD_MS
+  }
+
+  async #readChunks(session: Session): Promise<void> {
+    while (!this.#isOver) {
+      const table = this.#tables[this.#current]
+      if (table === undefined) return
+      const chunk = await table.chunks.next()
+      if (chunk !== null) await this.#readChunk(session, table, chunk)
+      else if (this.#tables[this.#current] === table) this.#current++
+    }
+  }
+
+  #readOf({ snapshot, index }: SnapshotTable, chunk: number): SnapshotRead {
+    const { point } = this.#taken!
+    const name: ChunkRead = { snapshot, table: index, chunk, read: `${point.name}.${RUN}` }
+    return new SnapshotRead(this.#settings.place.origin, point, name)
+  }
+
+  async #readChunk(session: Session, table: SnapshotTable, chunk: Chunk): Promise<void> {
+    const { place, credit, shared, signal, delivered } = this.#settings
+    const readable = this.#readable.get(table)!
+    const { schema, rowFilter } = readable
+    const { key, where } = table.planned
+    const read = this.#readOf(table, chunk.number)
+    const columns = schema.columns.map(({ name }) => name)
+    const conditions = [where, rowFilter].filter((condition) => condition !== null)
+    const sql = chunkStatement({ ...readable, key }, { ...chunk, columns, where: conditions })
+    const rows = await deliverChunk(
+      (wake) => new RowStream(session, { sql, schema, transaction: read, onReadable: wake }),
+      {
+        ...{ read, place, credit, signal, snapshots: shared.snapshots },
+        // A table without a key is one chunk: giving it up would be beginning again for ever.
+        patience: table.planned.key === null ? Number.POSITIVE_INFINITY : PATIENCE_MS,
+        completed: () => this.#completed(table, read.chunk),
+      },
+    )
+    if (rows === null) this.#isStarved = true
+    else delivered(table, rows)
+  }
+
+  #completed(table: SnapshotTable, read: ChunkRead): void {
+    const { shared, tables } = this.#settings
+    const { snapshots } = shared
+    let progress = withChunk(snapshots.progress, read)
+    const done = activeSnapshot(progress, read.snapshot)!.parts[read.table]!
+    const { total } = table.chunks
+    // All of them: one range from 0 on.
+    if (total !== null && done.length === 1 && done[0]![0] === 0 && done[0]![1] === total) {
+      progress = withTable(progress, read.snapshot, read.table)
+      tables.forget(table)
+      const { finished } = activeSnapshot(progress, read.snapshot)!
+      const all = table.plan.tables.length
+      if (finished.length === 1 && finished[0]![0] === 0 && finished[0]![1] === all) {
+        progress = withoutSnapshot(progress, read.snapshot)
+      }
+    }
+    snapshots.progress = progress
+  }
+}
+
+function timeout(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

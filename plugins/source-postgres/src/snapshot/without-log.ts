@@ -1,0 +1,26 @@
+import type { ChangeBatch, Origin } from '@tailrace/plugin-api'
+import type { PostgresPosition } from '../position.ts'
+import type { StreamPlace } from '../stream/log-settings.ts'
+import { parseLsn } from '../lsn.ts'
+import type { SnapshotState } from './snapshot-state.ts'
+
+/** The place of a stream that is not read: it delivers nothing, so that every snapshot goes with it. */
+export function placeWithoutLog(
+  from: PostgresPosition,
+  version: string,
+  snapshots: SnapshotState,
+  emit: (batch: ChangeBatch) => boolean,
+): StreamPlace {
+  const { system, timeline, database, lsn } = from
+  const origin: Origin = { connector: 'postgresql', server: system, database, version }
+  const point = { commit: parseLsn(lsn), place: 0, ordinal: 0 }
+  return {
+    origin,
+    reached: Number.POSITIVE_INFINITY,
+    point: () => point,
+    position: () => ({ system, timeline, database, lsn, ...snapshots.part }),
+    emit,
+    ask: () => {},
+    release: () => {},
+  }
+}
