@@ -1,0 +1,17 @@
+import { type Cases, outcomeOf } from '../src/cases/outcome.ts'
+
+/** Names of the cases that a plugin does not keep to, in the order of the kit. */
+export async function failuresOf<S>(cases: Cases<S>, subject: S): Promise<string[]> {
+  const failed: string[] = []
+  for (const [name, run] of Object.entries(cases)) {
+    const { status } = await outcomeOf(run, subject, undefined)
+    if (status === 'failed') failed.push(name)
+  }
+  return failed
+}
+
+/** Why a plugin does not keep to one case. */
+export async function failureOf<S>(cases: Cases<S>, name: string, subject: S): Promise<string> {
+  const outcome = await outcomeOf(cases[name]!, subject, undefined)
+  return outcome.status === 'failed' ? (outcome.error as Error).message : 'no failure'
+}
