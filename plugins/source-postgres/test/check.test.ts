@@ -28,14 +28,17 @@ describe('prechecks', () => {
       CREATE ROLE weak LOGIN PASSWORD 'weak'`)
     expect(states(await findings(database, { tables: ['public.t'] }))).toEqual([
       'connection pass',
+      'tls pass',
       'version pass',
       'replication pass',
       'wal-level pass',
       'free-slots pass',
       'free-senders pass',
       'wal-sender-timeout warn',
+      'wal-keep-size pass',
       'tables pass',
       'publication pass',
+      'select pass',
       'slot pass',
     ])
     expect(await database.query('SELECT FROM pg_publication')).toEqual([])
@@ -59,8 +62,10 @@ describe('prechecks', () => {
     expect(failures.map(({ check, code }) => [check, code])).toEqual([
       ['replication', 'SOURCE_PRIVILEGE'],
       ['publication', 'SOURCE_PRIVILEGE'],
+      ['select', 'SOURCE_PRIVILEGE'],
     ])
     expect(failures[1]!.fix).toContain('CREATE PUBLICATION')
+    expect(failures[2]!.fix).toBe('GRANT SELECT ON "public"."t" TO "weak";')
 
     const source = createSource(database, { tables: ['public.t'] })
     const { reading } = await openReading(source)

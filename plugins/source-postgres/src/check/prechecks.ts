@@ -3,6 +3,8 @@ import { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { Options } from '../options.ts'
 import { identifySystem, OLDEST_MAJOR, readServerVersion } from '../server/facts.ts'
+import { encryptionFinding } from './encryption.ts'
+import { checkSelect } from './privileges.ts'
 import { checkServer } from './server.ts'
 import { checkSlot } from './slot.ts'
 import { checkTables } from './tables.ts'
@@ -35,9 +37,9 @@ export async function* prechecks(request: CheckRequest): AsyncGenerator<CheckRes
     return
   }
   try {
-    const how = session.encrypted ? `encrypted (${connection.tls.mode})` : 'not encrypted'
     const where = `${connection.host}:${connection.port}/${connection.database}`
-    yield { check: 'connection', status: 'pass', detail: `Connected to ${where}, ${how}.` }
+    yield { check: 'connection', status: 'pass', detail: `Connected to ${where}.` }
+    yield encryptionFinding(connection, session.encrypted)
     const { version, major } = await readServerVersion(session)
     if (major < OLDEST_MAJOR) {
       yield {
@@ -53,6 +55,7 @@ export async function* prechecks(request: CheckRequest): AsyncGenerator<CheckRes
     yield await replication(request, session)
     yield* checkServer(session, request)
     yield* checkTables(session, request, major)
+    yield* checkSelect(session, request)
     yield* checkSlot(session, request, major)
   } catch (error) {
     yield failed('query', error)

@@ -1,6 +1,7 @@
 import type { CheckResult } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
 import type { CheckRequest } from './prechecks.ts'
+import { checkSlotSettings } from './slot-settings.ts'
 
 interface Facts {
   readonly wal_level: string
@@ -24,21 +25,14 @@ SELECT current_setting('wal_level') AS wal_level,
 /** Settings of the server. */
 export async function* checkServer(
   session: Session,
-  { slot, options }: CheckRequest,
+  request: CheckRequest,
 ): AsyncGenerator<CheckResult> {
-  const [facts] = await session.query<Facts>(query, [slot])
+  const [facts] = await session.query<Facts>(query, [request.slot])
   yield walLevel(facts!)
   yield room('free-slots', 'max_replication_slots', facts!.slots, facts!.max_slots, facts!.has_slot)
   yield room('free-senders', 'max_wal_senders', facts!.senders, facts!.max_senders, false)
-  const timeout = facts!.sender_timeout
-  if (timeout > 0 && timeout < 2 * options.statusInterval) {
-    yield {
-      check: 'wal-sender-timeout',
-      status: 'warn',
-      detail: `wal_sender_timeout is ${timeout} ms, less than twice "statusInterval" (${options.statusInterval} ms).`,
-      fix: `Set "statusInterval" to ${Math.max(100, Math.floor(timeout / 3))}ms, or raise wal_sender_timeout.`,
-    }
-  }
+  yield senderTimeout(facts!.sender_timeout, request)
+  yield* checkSlotSettings(session)
 }
 
 function walLevel({ wal_level: level }: Facts): CheckResult {
@@ -69,5 +63,21 @@ function room(
     detail,
     code: 'SOURCE_MISCONFIGURED',
     fix: `ALTER SYSTEM SET ${setting} = ${most + 10}; then restart the server.`,
+  }
+}
+
+function senderTimeout(timeout: number, { options }: CheckRequest): CheckResult {
+  const check = 'wal-sender-timeout'
+  if (timeout === 0 || timeout >= 2 * options.statusInterval) {
+    const detail =
+      timeout === 0 ? 'wal_sender_timeout is off.' : `wal_sender_timeout is ${timeout} ms.`
+    return { check, status: 'pass', detail }
+  }
+  return {
+    check,
+    status: 'warn',
+    detail: `wal_sender_timeout is ${timeout} ms, less than twice "statusInterval" (${options.statusInterval} ms).`,
+    code: 'SOURCE_UNAVAILABLE',
+    fix: `Set "statusInterval" to ${Math.max(100, Math.floor(timeout / 3))}ms, or: ALTER SYSTEM SET wal_sender_timeout = '60s'; SELECT pg_reload_conf();`,
   }
 }
