@@ -24,12 +24,14 @@ import { LogReader } from './stream/log-reader.ts'
 import type { SharedState } from './stream/log-settings.ts'
 import { Progress } from './stream/progress.ts'
 import { KnownTables } from './stream/known-tables.ts'
+import { type TableChoices, tableChoices } from './tables/table-options.ts'
 
 /** Reads one PostgreSQL database's log through a replication slot. */
 export class PostgresSource implements Source<PostgresPosition> {
   readonly #options: Options
   readonly #context: PluginContext
   readonly #connection: ConnectionSettings
+  readonly #choices: TableChoices
   readonly #slot: string
   readonly #publication: string
   readonly #shared: SharedState
@@ -43,6 +45,7 @@ export class PostgresSource implements Source<PostgresPosition> {
     this.#options = options
     this.#context = context
     this.#connection = connectionSettings(options)
+    this.#choices = tableChoices(options.tableOptions)
     const name = resourceName(context.pipeline)
     this.#slot = options.slot.name ?? name
     this.#publication = options.publication.name ?? name
@@ -93,6 +96,7 @@ export class PostgresSource implements Source<PostgresPosition> {
           publications: this.#publications,
           messages: options.messages,
           wanted: compileTablePatterns(options.tables),
+          columnsOf: (table) => this.#choices(table).columns,
           statusInterval: options.statusInterval,
           idleInterval: options.idleInterval,
           pausedTimeout: options.pausedTimeout,
@@ -117,6 +121,7 @@ export class PostgresSource implements Source<PostgresPosition> {
       connection: this.#connection,
       readers: this.#options.snapshotReaders,
       context: { publications: this.#publications, major: this.#server.major },
+      columnsOf: (table) => this.#choices(table).columns,
       version: this.#server.version,
       get state() {
         return context.get(PLUGIN_STATE)

@@ -277,7 +277,7 @@ describe.each([13, 18] as const)('opening on PostgreSQL %i', (major) => {
     })
     expect(leaves.fix).toContain('publish_via_partition_root = true')
     const publication = await refusal(database, { tables, publication: { create: false } })
-    expect(publication.fix).toContain('FOR TABLE "public"."t"')
+    expect(publication.fix).toContain('FOR TABLE ONLY "public"."t"')
     await database.drop()
   })
 })

@@ -10,6 +10,7 @@ import type { CatalogType } from './types.ts'
  * type agree; where they do not, the catalog is of another moment and the column counts as nullable.
  *
  * @param typeNames declared type of each column by its object id and modifier
+ * @param kept names of the columns that are not left out, or null for all; a primary key that is not kept as a whole is none
  */
 export function tableSchemaOf(
   database: string,
@@ -17,6 +18,7 @@ export function tableSchemaOf(
   facts: TableFacts,
   types: ReadonlyMap<number, CatalogType>,
   typeNames: readonly (string | null)[],
+  kept: readonly string[] | null = null,
 ): TableSchema {
   const known = new Map(facts.columns.map((column) => [column.name, column]))
   const columns = relation.columns.map((column, index): ColumnSchema => {
@@ -40,12 +42,14 @@ export function tableSchemaOf(
       },
     }
   })
+  const primaryKey = primaryKeyOf(relation, facts)
+  const isKept = (name: string) => kept === null || kept.includes(name)
   return new TableSchema({
     database,
     schema: relation.schema,
     name: relation.name,
-    columns,
-    primaryKey: primaryKeyOf(relation, facts),
+    columns: columns.filter((column) => isKept(column.name)),
+    primaryKey: primaryKey.every(isKept) ? primaryKey : [],
     native: { oid: relation.oid, replicaIdentity: relation.replicaIdentity },
   })
 }

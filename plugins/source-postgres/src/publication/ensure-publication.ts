@@ -1,8 +1,16 @@
-import { TailraceError } from '@tailrace/plugin-api'
+import { type Logger, TailraceError } from '@tailrace/plugin-api'
 import pg from 'pg'
 import type { Session } from '../connection/session.ts'
 import type { FoundTable } from '../tables/find-tables.ts'
+import type { TableChoices } from '../tables/table-options.ts'
+import { alone, alter, bring } from './apply.ts'
 import { type Publication, readPublication } from './read-publication.ts'
+import { refuseFailingWrites } from './refuse-writes.ts'
+import { type SelectedTable, selectTables } from './select.ts'
+import { qualified } from './sql-names.ts'
+import { useExisting } from './use-existing.ts'
+
+export { qualified } from './sql-names.ts'
 
 /** What publication is wanted. */
 export interface PublicationRequest {
@@ -10,6 +18,8 @@ export interface PublicationRequest {
   readonly create: boolean
   readonly keyless: 'refuse' | 'inserts'
   readonly major: number
+  readonly choices: TableChoices
+  readonly logger: Logger
 }
 
 /** Name of the publication for tables of which only inserts can be published. */
@@ -17,38 +27,51 @@ export function insertsPublication(name: string): string {
   return `${name}_inserts`
 }
 
-export function qualified(table: { readonly schema: string; readonly name: string }): string {
-  return `${pg.escapeIdentifier(table.schema)}.${pg.escapeIdentifier(table.name)}`
-}
-
 /**
  * Makes sure that a publication covers the tables, and never one that would make an application's writes fail: the server refuses updates and
- * deletes of a table that publishes them but has no usable replica identity. Such tables are refused, or have their inserts published by
- * a companion.
+ * deletes of a table that publishes them but has no usable replica identity, or whose column list or row filter does not go
+ * with it. Tables without identity are refused, or have their inserts published by a companion; lists and filters that do not go with it are refused.
+ * A publication that Tailrace may change is made to publish what the options say, no more and no less of each table.
  *
  * @returns names of the publications to read
  * @throws TailraceError SOURCE_TABLE_IDENTITY, SOURCE_MISCONFIGURED, SOURCE_PRIVILEGE
  */
 export async function ensurePublication(
   session: Session,
-  tables: readonly FoundTable[],
+  found: readonly FoundTable[],
   request: PublicationRequest,
 ): Promise<readonly string[]> {
   const { name, create, keyless, major } = request
   const existing = await readPublication(session, name, major)
-  if (!create) return useExisting(existing, tables, name)
+  const tables = await selectTables(session, found, request.choices, major)
+  if (!create) return useExisting(session, existing, tables, request)
   const keyed = tables.filter((table) => table.hasIdentity)
   const rest = tables.filter((table) => !table.hasIdentity)
   // First of all out of the publication that makes their writes fail, then refused.
   if (existing !== null) await withdraw(session, existing, rest)
   if (rest.length > 0 && keyless === 'refuse') throw identityMissing(rest)
-  await bring(session, existing, name, keyed, 'insert, update, delete, truncate')
+  try {
+    const all = 'insert, update, delete, truncate'
+    report(request, await bring(session, existing, name, keyed, all))
+  } catch (error) {
+    if (existing !== null) await withdrawFailing(session, existing, keyed)
+    throw error
+  }
   const companionName = insertsPublication(name)
   const companion = await readPublication(session, companionName, major)
   if (companion !== null) await withdraw(session, companion, keyed)
   if (rest.length === 0) return [name]
-  await bring(session, companion, companionName, rest, 'insert, truncate')
+  report(request, await bring(session, companion, companionName, rest, 'insert, truncate'))
   return [name, companionName]
+}
+
+function report({ logger, name }: PublicationRequest, changed: readonly SelectedTable[]): void {
+  if (changed.length === 0) return
+  const tables = changed.map((table) => `${table.schema}.${table.name}`)
+  logger.info(
+    { publication: name, tables },
+    'the publication now has the columns and rows asked for',
+  )
 }
 
 function identityMissing(tables: readonly FoundTable[]): TailraceError {
@@ -67,87 +90,31 @@ function identityMissing(tables: readonly FoundTable[]): TailraceError {
   )
 }
 
-/** Creates a publication, or adds the tables that it lacks. */
-async function bring(
-  session: Session,
-  existing: Publication | null,
-  name: string,
-  tables: readonly FoundTable[],
-  publish: string,
-): Promise<void> {
-  const quoted = pg.escapeIdentifier(name)
-  if (existing === null) {
-    const list = tables.length === 0 ? '' : ` FOR TABLE ${tables.map(qualified).join(', ')}`
-    await change(
-      session,
-      `CREATE PUBLICATION ${quoted}${list} WITH (publish = '${publish}', publish_via_partition_root = true)`,
-    )
-    return
-  }
-  if (!existing.viaRoot) {
-    await change(session, `ALTER PUBLICATION ${quoted} SET (publish_via_partition_root = true)`)
-  }
-  if (existing.allTables) return
-  const missing = tables.filter((table) => !existing.tables.has(table.oid))
-  if (missing.length === 0) return
-  await change(
-    session,
-    `ALTER PUBLICATION ${quoted} ADD TABLE ${missing.map(qualified).join(', ')}`,
-  )
-}
-
 async function withdraw(
   session: Session,
   publication: Publication,
   tables: readonly FoundTable[],
 ): Promise<void> {
-  const present = tables.filter((table) => publication.tables.has(table.oid))
+  const present = tables.filter((table) => publication.tables.get(table.oid)?.isBySchema === false)
   if (present.length === 0) return
   const name = pg.escapeIdentifier(publication.name)
-  await change(session, `ALTER PUBLICATION ${name} DROP TABLE ${present.map(qualified).join(', ')}`)
+  await alter(session, `ALTER PUBLICATION ${name} DROP TABLE ${present.map(alone).join(', ')}`)
 }
 
-async function change(session: Session, sql: string): Promise<void> {
-  try {
-    await session.query(sql)
-  } catch (error) {
-    if (!TailraceError.is(error) || error.code !== 'SOURCE_PRIVILEGE') throw error
-    throw new TailraceError('SOURCE_PRIVILEGE', error.message, {
-      fix:
-        'Publications take CREATE on the database and ownership of the tables. Grant them, or let an owner run this and set "publication.create: false":\n' +
-        `${sql};`,
-      cause: error,
-    })
-  }
-}
-
-function useExisting(
-  existing: Publication | null,
+/** Takes out of a publication what makes writes fail already, since an identity was changed. */
+async function withdrawFailing(
+  session: Session,
+  publication: Publication,
   tables: readonly FoundTable[],
-  name: string,
-): readonly string[] {
-  const quoted = pg.escapeIdentifier(name)
-  if (existing === null) {
-    throw new TailraceError('SOURCE_MISCONFIGURED', `There is no publication "${name}".`, {
-      fix: `CREATE PUBLICATION ${quoted} FOR TABLE ${tables.map(qualified).join(', ')} WITH (publish_via_partition_root = true);`,
-    })
+): Promise<void> {
+  for (const table of tables) {
+    const found = publication.tables.get(table.oid)
+    if (found === undefined || (found.columns === null && found.where === null)) continue
+    try {
+      await refuseFailingWrites(session, table)
+    } catch (error) {
+      if (!TailraceError.is(error) || error.code !== 'SOURCE_TABLE_IDENTITY') throw error
+      await withdraw(session, publication, [table])
+    }
   }
-  const missing = existing.allTables
-    ? []
-    : tables.filter((table) => !existing.tables.has(table.oid))
-  if (missing.length > 0) {
-    const names = missing.map((table) => `"${table.schema}.${table.name}"`).join(', ')
-    throw new TailraceError('SOURCE_MISCONFIGURED', `Publication "${name}" lacks ${names}.`, {
-      fix: `ALTER PUBLICATION ${quoted} ADD TABLE ${missing.map(qualified).join(', ')};`,
-    })
-  }
-  const root = tables.find((table) => table.isPartitioned)
-  if (!existing.viaRoot && root !== undefined) {
-    throw new TailraceError(
-      'SOURCE_MISCONFIGURED',
-      `Publication "${name}" publishes "${root.schema}.${root.name}" as its partitions, and partitioned tables are read through their root.`,
-      { fix: `ALTER PUBLICATION ${quoted} SET (publish_via_partition_root = true);` },
-    )
-  }
-  return [name]
 }

@@ -1,5 +1,15 @@
 import type { Session } from '../connection/session.ts'
 
+/** What a publication publishes of a table. */
+export interface PublishedTable {
+  /** Column list, or null where it publishes all columns. */
+  readonly columns: readonly string[] | null
+  /** Row filter as the server writes it, or null. */
+  readonly where: string | null
+  /** Whether it is in the publication through its schema, and so without either. */
+  readonly isBySchema: boolean
+}
+
 /** A publication as the catalog has it. */
 export interface Publication {
   readonly name: string
@@ -11,8 +21,8 @@ export interface Publication {
     readonly truncate: boolean
   }
   readonly viaRoot: boolean
-  /** Object ids of the tables in it, roots as they were added. */
-  readonly tables: ReadonlySet<number>
+  /** The tables in it by object id, roots as they were added. */
+  readonly tables: ReadonlyMap<number, PublishedTable>
 }
 
 interface Row {
@@ -24,6 +34,32 @@ interface Row {
   readonly pubtruncate: boolean
   readonly pubviaroot: boolean
 }
+
+interface TableRow {
+  readonly oid: string
+  readonly columns: string[] | null
+  readonly filter: string | null
+  readonly by_schema: boolean
+}
+
+const plain = `
+SELECT prrelid::text AS oid, NULL::text[] AS columns, NULL::text AS filter, false AS by_schema
+  FROM pg_publication_rel WHERE prpubid = $1::oid`
+
+/** A table that is in a publication both by itself and through its schema is published whole. */
+const withSchemas = `
+SELECT c.oid::text AS oid, NULL::text[] AS columns, NULL::text AS filter, true AS by_schema
+  FROM pg_publication_namespace n JOIN pg_class c ON c.relnamespace = n.pnnspid
+ WHERE n.pnpubid = $1::oid AND c.relkind IN ('r', 'p')
+UNION ALL
+SELECT r.prrelid::text,
+       (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a
+         WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])),
+       pg_get_expr(r.prqual, r.prrelid), false
+  FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid
+ WHERE r.prpubid = $1::oid
+   AND NOT EXISTS (SELECT FROM pg_publication_namespace n
+                    WHERE n.pnpubid = r.prpubid AND n.pnnspid = c.relnamespace)`
 
 /** The publication of a name, or null. Schemas added as a whole (15 or later) count with all their tables. */
 export async function readPublication(
@@ -37,15 +73,7 @@ export async function readPublication(
     [name],
   )
   if (row === undefined) return null
-  const bySchema =
-    major < 15
-      ? ''
-      : ` UNION SELECT c.oid FROM pg_publication_namespace n JOIN pg_class c ON c.relnamespace = n.pnnspid
-            WHERE n.pnpubid = $1::oid AND c.relkind IN ('r', 'p')`
-  const tables = await session.query<{ oid: string }>(
-    `SELECT t.oid::text FROM (SELECT prrelid AS oid FROM pg_publication_rel WHERE prpubid = $1::oid${bySchema}) t`,
-    [row.oid],
-  )
+  const tables = await session.query<TableRow>(major < 15 ? plain : withSchemas, [row.oid])
   return {
     name,
     allTables: row.puballtables,
@@ -56,6 +84,11 @@ export async function readPublication(
       truncate: row.pubtruncate,
     },
     viaRoot: row.pubviaroot,
-    tables: new Set(tables.map((table) => Number(table.oid))),
+    tables: new Map(
+      tables.map(({ oid, columns, filter, by_schema: isBySchema }) => [
+        Number(oid),
+        { columns, where: filter, isBySchema },
+      ]),
+    ),
   }
 }

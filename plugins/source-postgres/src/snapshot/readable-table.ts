@@ -16,6 +16,7 @@ export interface ReadableTable extends TableDefinition {
 /**
  * Reads what tables are in the open transaction, which has locked them.
  *
+ * @param columnsOf columns of a table that are not left out, or null for all
  * @returns by object id
  */
 export async function readTables(
@@ -23,6 +24,7 @@ export async function readTables(
   database: string,
   oids: readonly number[],
   context: DefinitionContext,
+  columnsOf: (table: string) => readonly string[] | null,
 ): Promise<ReadonlyMap<number, ReadableTable>> {
   const definitions = await tableDefinitions(session, oids, context)
   const all = [...definitions.values()]
@@ -33,7 +35,8 @@ export async function readTables(
       const { relation, facts } = definition
       const declared = new Map(facts.columns.map(({ name, declaredType }) => [name, declaredType]))
       const names = relation.columns.map(({ name }) => declared.get(name) ?? null)
-      const schema = tableSchemaOf(database, relation, facts, types, names)
+      const kept = columnsOf(`${relation.schema}.${relation.name}`)
+      const schema = tableSchemaOf(database, relation, facts, types, names, kept)
       return [oid, { ...definition, schema }]
     }),
   )

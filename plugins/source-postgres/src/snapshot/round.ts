@@ -58,6 +58,7 @@ export interface RoundSettings {
   readonly tables: SnapshotTables
   readonly database: string
   readonly context: DefinitionContext
+  readonly columnsOf: (table: string) => readonly string[] | null
   readonly signal: AbortSignal
   /** Whether transactions delivered by an earlier process may still be invisible to a snapshot. */
   readonly isSuspect: (taken: TakenSnapshot) => boolean
@@ -132,9 +133,9 @@ export class Round {
 
   /** @returns whether the tables can still be read in the chunks that they were cut into */
   async #define(leader: Session): Promise<boolean> {
-    const { database, context } = this.#settings
+    const { database, context, columnsOf } = this.#settings
     const oids = this.#tables.map(({ planned }) => planned.oid)
-    const readable = await readTables(leader, database, oids, context)
+    const readable = await readTables(leader, database, oids, context, columnsOf)
     for (const table of this.#tables) {
       const found = readable.get(table.planned.oid)
       if (found === undefined || !hasKey(found, table.planned.key)) return false

@@ -16,6 +16,8 @@ export interface SnapshotRunSettings {
   readonly connection: ConnectionSettings
   readonly readers: number
   readonly context: DefinitionContext
+  /** Columns of a table that are not left out, or null for all. */
+  readonly columnsOf: (table: string) => readonly string[] | null
   /** The server's version as it says it. */
   readonly version: string
   readonly state: PluginState
@@ -126,6 +128,7 @@ export class SnapshotRun {
       {
         ...{ gate, database, context, shared: this.#shared, place: this.#place },
         ...{ credit: this.#credit, sessions: this.#sessions, tables: this.#tables },
+        columnsOf: this.#settings.columnsOf,
         signal: this.#stop.signal,
         isSuspect: ({ sees }: TakenSnapshot) => {
           for (const xid of this.#suspects!) if (!sees.seesFull(xid)) return true

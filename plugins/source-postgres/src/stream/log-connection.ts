@@ -279,8 +279,9 @@ export class LogConnection {
     assembler.flush()
     const { relation } = assembler.pending!
     const { database } = this.#settings.connection
+    const kept = this.#settings.columnsOf(`${relation.schema}.${relation.name}`)
     this.#catalog
-      .run((session) => readTableSchema(session, database, relation))
+      .run((session) => readTableSchema(session, database, relation, kept))
       .then(
         (schema) => {
           if (this.#isClosed) return

@@ -17,6 +17,8 @@ export interface LogSettings {
   readonly publications: readonly string[]
   readonly messages: boolean
   readonly wanted: TableMatcher
+  /** Columns of a table that are not left out, or null for all. */
+  readonly columnsOf: (table: string) => readonly string[] | null
   readonly statusInterval: number
   readonly idleInterval: number
   readonly pausedTimeout: number
