@@ -1,10 +1,9 @@
 import { expect, onTestFailed, test } from 'vitest'
-import { ownKafkaAvailable, until } from '../kit/index.ts'
-import { audit, countRepeats, rebuild } from './audit.ts'
-import { faults, schedule } from './faults.ts'
+import { cleanUp } from '../e2e/command-process.ts'
+import { ownKafkaAvailable } from '../kit/index.ts'
+import { runTrial } from './engine.ts'
+import { lineOf } from './report.ts'
 import { Seeded } from './seeded.ts'
-import { Stage } from './stage.ts'
-import { Writer } from './writer.ts'
 
 const { available } = await ownKafkaAvailable()
 
@@ -21,58 +20,15 @@ test.skipIf(!available)(
         `integrity: failed with PostgreSQL ${major}; try again with TAILRACE_SEED=${random.seed}`,
       ),
     )
-    const stage = await Stage.open(random, major)
-    const { postgres, log, arrivals, deaths, recoveries } = stage
-    const writers = ['1', '2'].map((name) => new Writer(postgres.url, name, random.fork(), log))
-    try {
-      for (const writer of writers) writer.start()
-      await stage.arrived('the start')
-      for (const name of schedule(random)) {
-        await faults[name]!(stage, random)
-        await stage.recovered(name)
-        expect(stage.process.running).toBe(true)
-      }
-      for (const writer of writers) await writer.stop()
-
-      await until(() => audit(arrivals.all, log, deaths).lost.length === 0, {
-        deadlineMs: 20_000,
-        everyMs: 500,
-      }).catch(() => {})
-      expect(await stage.process.stop()).toMatchObject({ code: 0 })
-      const wrong = audit(arrivals.all, log, deaths)
-      const repeated = countRepeats(arrivals.all)
-      const worst = (Math.max(...recoveries) / 1000).toFixed(1)
-      console.log(
-        `integrity: kills ${stage.kills}, rows ${log.count}, lost ${wrong.lost.length}, repeated ${repeated}, ` +
-          `worst recovery ${worst} s, seed ${random.seed}`,
-      )
-      expect(wrong.lost.slice(0, 9)).toEqual([])
-      expect(wrong.invented.slice(0, 9)).toEqual([])
-      expect(wrong.disordered.slice(0, 9)).toEqual([])
-      expect(wrong.needless.slice(0, 9)).toEqual([])
-      expect(repeated).toBeGreaterThan(0)
-      // One process died within a transaction, part of which was confirmed.
-      expect(deaths.filter(({ checkpoint }) => checkpoint.open !== undefined)).not.toEqual([])
-
-      const table = await postgres.query<{ id: string }>(
-        'SELECT id::text, stamp, amount::text, note, big FROM item ORDER BY item.id',
-      )
-      const rebuilt = [...rebuild(arrivals.all).values()]
-      expect(
-        rebuilt
-          .toSorted((a, b) => Number(a['id']) - Number(b['id']))
-          .map(({ id, stamp, amount, note, big }) => ({
-            id: String(id),
-            stamp,
-            amount,
-            note,
-            big,
-          })),
-      ).toEqual(table)
-    } finally {
-      for (const writer of writers) void writer.stop()
-      await stage.close()
+    const verdict = await runTrial({ random, major }).finally(cleanUp)
+    console.log(lineOf(verdict, random.seed))
+    for (const [name, list] of Object.entries(verdict.findings)) {
+      expect([name, ...list.slice(0, 9)]).toEqual([name])
     }
+    expect(verdict.differences.slice(0, 9)).toEqual([])
+    expect(verdict.balances).toBeGreaterThan(100)
+    expect(verdict.repeated).toBeGreaterThan(0)
+    expect(verdict.diedInside).toBe(true)
   },
   300_000,
 )

@@ -9,7 +9,16 @@ const lsn = (text: string): bigint => {
 /** The place that a change id (`server/commit/place/ordinal`, hexadecimal) names. */
 function placeOf(id: string): Place {
   const [, commit, place, ordinal] = id.split('/')
-  return [BigInt(`0x${commit!}`), BigInt(`0x${place!}`), BigInt(ordinal!)]
+  return [BigInt(`0x${commit!}`), BigInt(`0x${place!}`), BigInt(Number.parseInt(ordinal!, 10))]
+}
+
+/** The order of two changes in the log. */
+export function compareIds(a: string, b: string): number {
+  const [left, right] = [placeOf(a), placeOf(b)]
+  for (let at = 0; at < 3; at++) {
+    if (left[at] !== right[at]) return left[at]! < right[at]! ? -1 : 1
+  }
+  return 0
 }
 
 interface StoredPosition {

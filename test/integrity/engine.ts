@@ -1,0 +1,110 @@
+import type { PostgresMajor } from '../kit/index.ts'
+import { type Findings } from './audit/findings.ts'
+import { faults, schedule } from './faults/schedule.ts'
+import { comparison, settled } from './pauses.ts'
+import type { Seeded } from './seeded.ts'
+import { Stage } from './stage.ts'
+import { Workload } from './workload/workload.ts'
+
+/** How a trial is run. */
+export interface Trial {
+  readonly random: Seeded
+  readonly major: PostgresMajor
+  /** How long faults go on. Default: one round, each fault once and some again. */
+  readonly minutes?: number
+  /** Tells how far it is. */
+  readonly say?: (line: string) => void
+}
+
+/** What came of it. */
+export interface Verdict {
+  readonly kills: number
+  /** Row changes committed. */
+  readonly rows: number
+  readonly repeated: number
+  /** Rows of snapshots that arrived. */
+  readonly reads: number
+  readonly worstRecoveryMs: number
+  /** Comparisons of a table, row by row. */
+  readonly compared: number
+  readonly differences: readonly string[]
+  /** Transactions of the bank after which its sum was looked at. */
+  readonly balances: number
+  readonly findings: Findings
+  /** Whether a process died within a transaction, part of which was confirmed. */
+  readonly diedInside: boolean
+}
+
+/**
+ * Runs the pipeline under load and lets things go wrong, in an order that the seed decides. After each round the load rests, and
+ * the tables that the consumer has built must equal the source's.
+ */
+export async function runTrial({
+  random,
+  major,
+  minutes,
+  say = () => {},
+}: Trial): Promise<Verdict> {
+  const deadline = performance.now() + (minutes ?? 0) * 60_000
+  const stage = await Stage.open(major)
+  const workload = new Workload(stage.postgres.url, random, stage.auditor)
+  const recoveries: number[] = []
+  const differences: string[] = []
+  let compared = 0
+  const lookAt = async () => {
+    await workload.pause()
+    await settled(stage)
+    const found = await comparison(stage)
+    compared += found.tables
+    differences.push(...found.differences)
+  }
+  try {
+    await stage.run()
+    await workload.begin((sql) => stage.postgres.query(sql))
+    workload.resume()
+    await stage.arrived('the start')
+    do {
+      for (const name of schedule(random, minutes === undefined ? 1 : 5)) {
+        const begun = performance.now()
+        await faults[name]!(stage, random, workload)
+        const whole = performance.now()
+        await stage.arrived(name)
+        recoveries.push(performance.now() - whole)
+        if (!stage.process.running)
+          throw new Error(`ended after "${name}"\n${stage.process.stderr}`)
+        say(`${name}: ${Math.round(whole - begun)} + ${Math.round(performance.now() - whole)} ms`)
+        if (minutes !== undefined && performance.now() > deadline) break
+      }
+      await lookAt()
+      say(
+        `${stage.kills} kills, ${stage.auditor.rows + workload.transferred} rows, ${compared} tables compared`,
+      )
+      workload.resume()
+    } while (performance.now() < deadline)
+    await lookAt()
+    await workload.stop()
+    const { code, stderr } = await stage.process.stop()
+    if (code !== 0) throw new Error(`the last orderly stop ended with ${code}\n${stderr}`)
+    const { auditor, ledger } = stage
+    const all = auditor.findings()
+    const bank = ledger.findings
+    const findings = Object.fromEntries(
+      Object.entries(all).map(([name, list]) => [name, [...list, ...bank[name as keyof Findings]]]),
+    ) as unknown as Findings
+    return {
+      kills: stage.kills,
+      rows: auditor.rows + workload.transferred,
+      repeated: auditor.repeated + ledger.repeated,
+      reads: auditor.reads,
+      worstRecoveryMs: Math.max(...recoveries),
+      compared,
+      differences,
+      balances: ledger.checked,
+      findings,
+      diedInside: auditor.diedInside,
+    }
+  } finally {
+    void workload.stop().catch(() => {})
+    await stage.close()
+  }
+}

@@ -1,0 +1,19 @@
+import type { Verdict } from './engine.ts'
+
+/** Everything that is wrong. */
+export const faultsIn = ({ findings, differences }: Verdict): string[] => [
+  ...Object.entries(findings).flatMap(([name, list]) =>
+    (list as readonly string[]).map((each) => `${name}: ${each}`),
+  ),
+  ...differences.map((each) => `different: ${each}`),
+]
+
+/** A trial in one line. */
+export function lineOf(verdict: Verdict, seed: number): string {
+  const { kills, rows, findings, repeated, worstRecoveryMs, compared, differences } = verdict
+  const worst = (worstRecoveryMs / 1000).toFixed(1)
+  return (
+    `integrity: kills ${kills}, rows ${rows}, lost ${findings.lost.length}, repeated ${repeated}, worst recovery ${worst} s, ` +
+    `tables compared ${compared}, differences ${differences.length}, balances checked ${verdict.balances}, seed ${seed}`
+  )
+}
