@@ -1,3 +1,4 @@
+import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresTestDatabase } from '../../../../../test/kit/postgres/database.ts'
 import { postgresAvailable, sharedPostgres } from '../../../../../test/kit/shared.ts'
@@ -106,6 +107,11 @@ const keys: readonly KeyCase[] = [
     columns: 'k text, l bigint, m uuid',
     values: `CASE WHEN i < 400 THEN 'A''s' ELSE 'b' || i % 5 END, i % 100, md5(i::text)::uuid`,
   },
+  {
+    name: 'equal values of several spellings',
+    columns: 'k text COLLATE public.loose, l float8, m int',
+    values: `(ARRAY['a', 'A', 'b', 'B'])[i % 4 + 1], (ARRAY['0', '-0', '1'])[i % 3 + 1]::float8, i`,
+  },
   { name: 'citext', columns: 'k public.citext', values: words },
   {
     name: 'int and citext',
@@ -129,6 +135,7 @@ const majors = await Promise.all(
 describe.each(majors)('chunks on PostgreSQL $major', ({ major, found }) => {
   let database: PostgresTestDatabase
   let session: Session
+  let writer: Client
   let hasCitext = false
 
   beforeAll(async () => {
@@ -150,6 +157,7 @@ describe.each(majors)('chunks on PostgreSQL $major', ({ major, found }) => {
       CREATE DOMAIN public.code AS varchar(20) CHECK (VALUE <> 'never');
       CREATE DOMAIN public.pair_domain AS public.pair`)
     session = await connect(database)
+    writer = await database.client({ options: '-c standard_conforming_strings=on' })
   })
   afterAll(async () => {
     await session?.close()
@@ -160,7 +168,6 @@ describe.each(majors)('chunks on PostgreSQL $major', ({ major, found }) => {
     'hold each row once: $name',
     async ({ columns, values, key, cutBy }) => {
       if (columns.includes('citext') && !hasCitext) return
-      const writer = await database.client({ options: '-c standard_conforming_strings=on' })
       const names = columns.split(', ').map((column) => column.split(' ')[0]!)
       const primary = key === undefined ? `, PRIMARY KEY (${names.join(', ')})` : ''
       await writer.query(
@@ -182,7 +189,6 @@ describe.each(majors)('chunks on PostgreSQL $major', ({ major, found }) => {
         `DELETE FROM public.t WHERE right(v, 1) IN ('0', '7');
        INSERT INTO public.t SELECT ${values}, 'w' || i FROM generate_series(1::bigint, ${ROWS}) i WHERE i % 20 = 0`,
       )
-      await writer.end()
       await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
       await session.query(lockStatement([definition]))
       await session.query(readerSettings)

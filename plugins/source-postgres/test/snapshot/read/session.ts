@@ -1,6 +1,5 @@
 import type { Change, RowChange, TableSchema, Transaction } from '@tailrace/plugin-api'
 import type { PostgresDatabase } from '../../../../../test/kit/postgres/database.ts'
-import { until } from '../../../../../test/kit/until.ts'
 import { readTypes } from '../../../src/catalog/types.ts'
 import { tableSchemaOf } from '../../../src/catalog/table-schema.ts'
 import { readTypeNames } from '../../../src/catalog/type-names.ts'
@@ -64,23 +63,22 @@ export function streamRows(
 }
 
 /** All rows of a statement, taken so many at a time. */
-export async function readAll(
+export function readAll(
   session: Session,
   sql: string,
   schema: TableSchema,
   atATime = 1000,
 ): Promise<RowChange[]> {
   const changes: Change[] = []
-  const stream = streamRows(session, sql, schema)
-  await until(
-    () => {
+  return new Promise((resolve, reject) => {
+    const onReadable = () => {
       while (stream.take(changes, atATime) === atATime);
-      return stream.done
-    },
-    { deadlineMs: 20_000, what: 'the end of a statement', everyMs: 1 },
-  )
-  if (stream.error !== null) throw stream.error
-  return changes as RowChange[]
+      if (!stream.done) return
+      if (stream.error === null) resolve(changes as RowChange[])
+      else reject(stream.error)
+    }
+    const stream = new RowStream(session, { sql, schema, transaction, onReadable })
+  })
 }
 
 /** A row's cells as text, NULL as null. */
