@@ -8,6 +8,8 @@ import { refuseFailingWrites } from './refuse-writes.ts'
 import type { SelectedTable } from './select.ts'
 import { columnList, qualified } from './sql-names.ts'
 
+const generated = 'publish_generated_columns = stored'
+
 /** A table as a publication is given it. */
 export function publishedAs({ columns, where, ...table }: SelectedTable): string {
   const list = columns === null ? '' : ` ${columnList(columns)}`
@@ -42,6 +44,8 @@ export async function agrees(
  * tables publish less than all, the server is asked whether it would go on taking an application's updates and deletes.
  *
  * @param publish kinds of changes, as the server's option names them
+ * @param major the server's version: from 18 on stored generated columns are published, without which it refuses updates and deletes of a table
+ *   that has one and a full replica identity
  * @returns the tables of which it published something else
  * @throws TailraceError SOURCE_PRIVILEGE, SOURCE_TABLE_IDENTITY, SOURCE_MISCONFIGURED; then nothing was changed
  */
@@ -51,13 +55,14 @@ export async function bring(
   name: string,
   tables: readonly SelectedTable[],
   publish: string,
+  major: number,
 ): Promise<readonly SelectedTable[]> {
   const quoted = pg.escapeIdentifier(name)
   const writes = publish.includes('update')
   const isFiltered = (table: SelectedTable) => table.columns !== null || table.where !== null
   if (existing === null) {
     const add = adding(`CREATE PUBLICATION ${quoted}`, ' FOR TABLE ', tables)
-    const sql = `${add} WITH (publish = '${publish}', publish_via_partition_root = true)`
+    const sql = `${add} WITH (publish = '${publish}', publish_via_partition_root = true${major < 18 ? '' : `, ${generated}`})`
     await change(session, [sql], tables.filter(isFiltered), writes)
     return []
   }
@@ -78,6 +83,9 @@ export async function bring(
   const statements: string[] = []
   if (!existing.viaRoot) {
     statements.push(`ALTER PUBLICATION ${quoted} SET (publish_via_partition_root = true)`)
+  }
+  if (existing.generatedColumns === false) {
+    statements.push(`ALTER PUBLICATION ${quoted} SET (${generated})`)
   }
   if (differing.length > 0) {
     statements.push(`ALTER PUBLICATION ${quoted} DROP TABLE ${differing.map(alone).join(', ')}`)

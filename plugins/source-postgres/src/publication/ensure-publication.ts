@@ -52,7 +52,7 @@ export async function ensurePublication(
   if (rest.length > 0 && keyless === 'refuse') throw identityMissing(rest)
   try {
     const all = 'insert, update, delete, truncate'
-    report(request, await bring(session, existing, name, keyed, all))
+    report(request, await bring(session, existing, name, keyed, all, major))
   } catch (error) {
     if (existing !== null) await withdrawFailing(session, existing, keyed)
     throw error
@@ -61,7 +61,7 @@ export async function ensurePublication(
   const companion = await readPublication(session, companionName, major)
   if (companion !== null) await withdraw(session, companion, keyed)
   if (rest.length === 0) return [name]
-  report(request, await bring(session, companion, companionName, rest, 'insert, truncate'))
+  report(request, await bring(session, companion, companionName, rest, 'insert, truncate', major))
   return [name, companionName]
 }
 

@@ -21,6 +21,8 @@ export interface Publication {
     readonly truncate: boolean
   }
   readonly viaRoot: boolean
+  /** Whether stored generated columns are published too; null where the server cannot (before 18). */
+  readonly generatedColumns: boolean | null
   /** The tables in it by object id, roots as they were added. */
   readonly tables: ReadonlyMap<number, PublishedTable>
 }
@@ -33,6 +35,7 @@ interface Row {
   readonly pubdelete: boolean
   readonly pubtruncate: boolean
   readonly pubviaroot: boolean
+  readonly generated: boolean | null
 }
 
 interface TableRow {
@@ -68,7 +71,8 @@ export async function readPublication(
   major: number,
 ): Promise<Publication | null> {
   const [row] = await session.query<Row>(
-    `SELECT oid::text, puballtables, pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot
+    `SELECT oid::text, puballtables, pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot,
+            ${major < 18 ? 'NULL::boolean' : `pubgencols = 's'`} AS generated
        FROM pg_publication WHERE pubname = $1`,
     [name],
   )
@@ -84,6 +88,7 @@ export async function readPublication(
       truncate: row.pubtruncate,
     },
     viaRoot: row.pubviaroot,
+    generatedColumns: row.generated,
     tables: new Map(
       tables.map(({ oid, columns, filter, by_schema: isBySchema }) => [
         Number(oid),

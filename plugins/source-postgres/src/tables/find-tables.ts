@@ -25,7 +25,8 @@ interface TableRow {
 
 /**
  * A replica identity is usable when the server would not refuse updates and deletes of a published table: full; an index marked for it;
- * or, by default, a primary key that is not deferrable (manual, 29.1.1). A partitioned table has one when all its partitions do, since rows are
+ * or, by default, a primary key that is not deferrable (manual, 29.1.1). A full one does not serve a table with virtual generated columns, which
+ * are never published (18). A partitioned table has one when all its partitions do, since rows are
  * written there.
  */
 const query = `
@@ -45,7 +46,8 @@ SELECT t.oid::text, t.nspname::text AS schema, t.relname::text AS name,
                   SELECT p.relid FROM pg_partition_tree(t.oid) p WHERE t.relkind = 'p' AND p.isleaf
                    -- A root without partitions is its own leaf here.
                    AND p.relid <> t.oid)
-            AND NOT (w.relreplident = 'f'
+            AND NOT ((w.relreplident = 'f' AND NOT EXISTS (
+                       SELECT FROM pg_attribute a WHERE a.attrelid = w.oid AND a.attgenerated = 'v'))
                  OR EXISTS (SELECT FROM pg_index i
                              WHERE i.indrelid = w.oid AND i.indisvalid AND i.indimmediate
                                AND CASE w.relreplident WHEN 'd' THEN i.indisprimary
