@@ -143,6 +143,26 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./commands/command.ts')).resume,
   },
   {
+    usage: 'resources <action> [pipeline...]',
+    summary: 'List or drop what pipelines keep on the servers of their sources.',
+    description:
+      'Says what pipelines leave on the servers that they read: replication slots, with the log that each holds back and who uses it, publications, triggers, tables. ' +
+      '`list` shows them, of all pipelines by default; `drop` removes those of one pipeline when it is given up. ' +
+      'It asks first and refuses while a process runs the pipeline, whose stored positions lead nowhere afterwards: `reset` forgets them, and `reset --drop` does both.',
+    arguments: {
+      action: '`list` or `drop`.',
+      pipeline: 'Names of pipelines in the configuration; exactly one to drop.',
+    },
+    options: [{ flags: '-y, --yes', description: 'Do not ask before dropping.' }],
+    examples: [
+      { command: 'tailrace resources list', what: 'of all pipelines' },
+      { command: 'tailrace resources list shop --json', what: 'a JSON line each, with figures' },
+      { command: 'tailrace resources drop shop', what: 'asks first' },
+    ],
+    exits: ['ok', 'failed', 'usage', 'config', 'plugin', 'running'],
+    load: async () => (await import('./commands/resources.ts')).resources,
+  },
+  {
     usage: 'reset <pipeline>',
     summary: 'Forget the stored positions of a pipeline.',
     description:

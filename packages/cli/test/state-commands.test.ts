@@ -102,6 +102,53 @@ describe('status, pause, resume and reset', () => {
     expect(existsSync(join(cwd, 'slot'))).toBe(false)
   })
 
+  it('resources lists what the source keeps on its server, and drops it when told to', async () => {
+    const cwd = await toyWorkspace({ source: 'limit: 1, every: 1' })
+    const before = await tailrace(['resources', 'list', '--no-json'], { cwd })
+    expect(before).toMatchObject({ code: 0, stdout: 'Nothing is kept on a server.\n' })
+    expect((await tailrace(['run'], { cwd })).code).toBe(0)
+
+    const listed = await tailrace(['resources', 'list'], { cwd })
+    expect([listed.code, jsonLines(listed.stdout)]).toEqual([
+      0,
+      [{ type: 'resource', pipeline: 'toys', kind: 'slot', name: 'toy', detail: 'a file' }],
+    ])
+    const table = await tailrace(['resources', 'list', 'toys', '--no-json'], { cwd })
+    expect(table.stdout).toMatch(/^PIPELINE +KIND +NAME +DETAIL\ntoys +slot +toy +a file\n$/u)
+
+    const unasked = await tailrace(['resources', 'drop', 'toys'], { cwd })
+    expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')])
+    expect(existsSync(join(cwd, 'slot'))).toBe(true)
+    const text = await tailrace(['resources', 'drop', 'toys', '--yes', '--no-json'], { cwd })
+    expect(text.stdout).toMatch(/^Removed slot toy\.\n`tailrace reset toys` forgets/u)
+    expect(existsSync(join(cwd, 'slot'))).toBe(false)
+    const again = await tailrace(['resources', 'drop', 'toys'], { cwd })
+    expect([again.code, jsonLines(again.stdout)]).toEqual([
+      0,
+      [{ type: 'dropped', pipeline: 'toys', dropped: [] }],
+    ])
+  })
+
+  it('resources drops nothing of a running pipeline, and refuses what it does not know', async () => {
+    const cwd = await toyWorkspace()
+    const command = start(['run'], { cwd })
+    await command.running()
+    const refused = await tailrace(['resources', 'drop', 'toys', '--yes'], { cwd })
+    expect(refused.code).toBe(5)
+    expect(jsonLines(refused.stderr)).toMatchObject([{ code: 'PIPELINE_RUNNING' }])
+    expect((await tailrace(['resources', 'list'], { cwd })).stdout).toContain('"name":"toy"')
+    expect(existsSync(join(cwd, 'slot'))).toBe(true)
+    const codes = [
+      ['resources', 'drop', 'toyz', '--yes'],
+      ['resources', 'list', 'toyz'],
+      ['resources', 'drop'],
+      ['resources', 'remove', 'toys'],
+    ].map(async (args) => (await tailrace(args, { cwd })).code)
+    expect(await Promise.all(codes)).toEqual([3, 3, 2, 2])
+    command.signal('SIGINT')
+    await command.ended
+  })
+
   it('pause says so where nothing runs', async () => {
     const cwd = await toyWorkspace({ source: 'limit: 1, every: 1' })
     const { code, stderr } = await tailrace(['pause', 'toys'], { cwd })

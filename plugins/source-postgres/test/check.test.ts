@@ -26,7 +26,8 @@ describe('prechecks', () => {
     const database = await server.createDatabase()
     await database.query(`CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE keyless (id int);
       CREATE ROLE weak LOGIN PASSWORD 'weak'`)
-    expect(states(await findings(database, { tables: ['public.t'] }))).toEqual([
+    const snapshot = 'initial'
+    expect(states(await findings(database, { tables: ['public.t'], snapshot }))).toEqual([
       'connection pass',
       'tls pass',
       'version pass',
@@ -38,6 +39,7 @@ describe('prechecks', () => {
       'wal-keep-size pass',
       'tables pass',
       'publication pass',
+      'table-ownership pass',
       'select pass',
       'slot pass',
     ])
@@ -51,6 +53,7 @@ describe('prechecks', () => {
 
     const weak = await findings(database, {
       tables: ['public.t'],
+      snapshot,
       user: 'weak',
       password: 'weak',
       url: undefined,
@@ -62,10 +65,11 @@ describe('prechecks', () => {
     expect(failures.map(({ check, code }) => [check, code])).toEqual([
       ['replication', 'SOURCE_PRIVILEGE'],
       ['publication', 'SOURCE_PRIVILEGE'],
+      ['table-ownership', 'SOURCE_PRIVILEGE'],
       ['select', 'SOURCE_PRIVILEGE'],
     ])
     expect(failures[1]!.fix).toContain('CREATE PUBLICATION')
-    expect(failures[2]!.fix).toBe('GRANT SELECT ON "public"."t" TO "weak";')
+    expect(failures[3]!.fix).toBe('GRANT SELECT ON "public"."t" TO "weak";')
 
     const source = createSource(database, { tables: ['public.t'] })
     const { reading } = await openReading(source)

@@ -58,6 +58,13 @@ describe.each([13, 18] as const)('opening on PostgreSQL %i', (major) => {
     await database.query('INSERT INTO c VALUES (2); INSERT INTO "b ""B" VALUES (3)')
     const rows = await reading.untilRows(3)
     expect(rows.map((row) => row.table.id)).toEqual(['public.a', 'public.c', 'public.b "B'])
+    // Nothing is dropped while somebody reads.
+    await expect(again.dropResources!()).rejects.toMatchObject({ code: 'SOURCE_IN_USE' })
+    const [held] = await again.resources!()
+    expect(held!.detail).toMatch(/^at [\dA-F/]+, holds [\d.]+ \w+ of log, in use by process \d+$/)
+    expect(held!.figures).toMatchObject({ walStatus: 'reserved', invalidation: null })
+    expect(held!.figures!['retainedBytes']).toBeGreaterThan(0)
+    expect(held!.figures!['activePid']).toBeGreaterThan(0)
     reading.stop()
     await until(async () => !/in use by/.test((await again.resources!())[0]!.detail), {
       what: 'the slot to be free',

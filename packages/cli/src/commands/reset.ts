@@ -1,32 +1,11 @@
-import {
-  type Checkpoint,
-  type PipelineRecord,
-  type ServerResource,
-  TailraceError,
-} from '@tailrace/plugin-api'
-import type { CommandAction, CommandContext } from '../command-spec.ts'
+import type { Checkpoint, ServerResource } from '@tailrace/plugin-api'
+import { sure } from '../ask.ts'
+import type { CommandAction } from '../command-spec.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { openRuntime } from '../open-runtime.ts'
 import { openState } from '../open-state.ts'
-import type { Output } from '../output/channel.ts'
 import { ago } from '../output/figures.ts'
+import { dropResources, listResources, refuseRunning, spoken } from '../server-resources.ts'
 import { usageError } from '../usage-error.ts'
-
-const spoken = ({ kind, name }: ServerResource): string => `${kind} ${name}`
-
-/** Lends the pipeline, with its plugins, for what it keeps on the source's server. */
-async function resources(
-  context: CommandContext,
-  name: string,
-  what: 'resources' | 'dropResources',
-): Promise<readonly ServerResource[]> {
-  const runtime = await openRuntime(context, [name])
-  try {
-    return await runtime.pipelines[0]![what]()
-  } finally {
-    await runtime.close()
-  }
-}
 
 function question(
   pipeline: string,
@@ -42,21 +21,6 @@ function question(
     : `${forget}, and remove ${kept.map(spoken).join(', ')} from the source's server?`
 }
 
-/** Asks on the terminal; null where there is none. */
-async function sure(message: string, { err }: Output): Promise<boolean | null> {
-  if (!process.stdin.isTTY || !err.terminal) return null
-  const { confirm } = await import('@clack/prompts')
-  return (await confirm({ message, initialValue: false, output: err.stream })) === true
-}
-
-function refuseRunning(record: PipelineRecord | null, pipeline: string): void {
-  if (record?.running !== true) return
-  throw new TailraceError('PIPELINE_RUNNING', 'A running pipeline cannot be reset.', {
-    where: `pipeline "${pipeline}"`,
-    fix: 'stop it first, then reset it',
-  })
-}
-
 /** `tailrace reset` */
 export const reset: CommandAction = async (context, [name], options) => {
   const { output } = context
@@ -65,8 +29,8 @@ export const reset: CommandAction = async (context, [name], options) => {
   await using state = await openState(context)
   const pipeline = await state.known(name!)
   const record = await state.store.read(pipeline)
-  refuseRunning(record, pipeline)
-  const kept = drop ? await resources(context, pipeline, 'resources') : []
+  refuseRunning(record, pipeline, 'be reset')
+  const kept = drop ? ((await listResources(context, [pipeline])).get(pipeline) ?? []) : []
   if (options['yes'] !== true && (record !== null || kept.length > 0)) {
     const answer = await sure(question(pipeline, record?.checkpoints ?? {}, kept), output)
     if (answer === null) {
@@ -78,7 +42,7 @@ export const reset: CommandAction = async (context, [name], options) => {
       return exitCodes.failed.code
     }
   }
-  const dropped = drop ? await resources(context, pipeline, 'dropResources') : []
+  const dropped = drop ? await dropResources(context, pipeline) : []
   await state.store.forget(pipeline)
   const forgotten = record !== null
   if (out.json) out.object({ type: 'reset', pipeline, forgotten, dropped })

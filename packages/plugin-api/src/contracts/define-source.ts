@@ -25,7 +25,10 @@ export interface SourceLag {
 export interface ServerResource {
   readonly kind: string
   readonly name: string
+  /** How it is, in words with figures. */
   readonly detail: string
+  /** The same figures for machines, e.g. bytes of log that a slot holds. */
+  readonly figures?: { readonly [name: string]: Json }
 }
 
 /** What a snapshot that was asked for reads: `tailrace snapshot <pipeline> <table…>`. */

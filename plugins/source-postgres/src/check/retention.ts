@@ -4,7 +4,7 @@ import type { Session } from '../connection/session.ts'
 import { parseLsn } from '../lsn.ts'
 import { readServerEnd } from '../server/facts.ts'
 import type { Slot } from '../slot/slot.ts'
-import { spokenBytes, spokenSeconds } from './figures.ts'
+import { spokenBytes, spokenSeconds } from '../spoken.ts'
 
 /** How fast log is written, and since when that was measured. */
 interface Rate {

@@ -4,7 +4,9 @@ import { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import { formatLsn } from '../lsn.ts'
 import { insertsPublication } from '../publication/ensure-publication.ts'
-import { readSlot } from '../slot/slot.ts'
+import { readSlot, type Slot } from '../slot/slot.ts'
+import { spokenBytes } from '../spoken.ts'
+import { readServerEnd } from './facts.ts'
 
 /** Which resources are a pipeline's own. A publication that the user made is not. */
 export interface OwnResources {
@@ -12,14 +14,32 @@ export interface OwnResources {
   readonly publication: string | null
 }
 
+/** What a slot holds and who uses it. */
+async function slotResource(session: Session, slot: Slot): Promise<ServerResource> {
+  const end = await readServerEnd(session)
+  const retainedBytes = slot.restart === null ? 0 : Math.max(0, end - slot.restart)
+  const place = slot.confirmedFlush === null ? 'nowhere' : formatLsn(slot.confirmedFlush)
+  const use = slot.activePid === null ? 'not in use' : `in use by process ${slot.activePid}`
+  const state = slot.invalidation === null ? '' : `, invalid (${slot.invalidation})`
+  return {
+    kind: 'slot',
+    name: slot.name,
+    detail: `at ${place}, holds ${spokenBytes(retainedBytes)} of log, ${use}${state}`,
+    figures: {
+      confirmedLsn: slot.confirmedFlush === null ? null : place,
+      retainedBytes,
+      safeBytes: slot.safeWalSize,
+      walStatus: slot.walStatus,
+      invalidation: slot.invalidation,
+      activePid: slot.activePid,
+    },
+  }
+}
+
 async function list(session: Session, own: OwnResources): Promise<ServerResource[]> {
   const found: ServerResource[] = []
   const slot = await readSlot(session, own.slot)
-  if (slot !== null) {
-    const place = slot.confirmedFlush === null ? 'nowhere' : formatLsn(slot.confirmedFlush)
-    const use = slot.activePid === null ? 'not in use' : `in use by process ${slot.activePid}`
-    found.push({ kind: 'slot', name: slot.name, detail: `at ${place}, ${use}` })
-  }
+  if (slot !== null) found.push(await slotResource(session, slot))
   if (own.publication === null) return found
   const publications = await session.query<{ name: string; tables: number }>(
     `SELECT p.pubname::text AS name, (SELECT count(*)::int FROM pg_publication_rel r WHERE r.prpubid = p.oid) AS tables
@@ -27,7 +47,7 @@ async function list(session: Session, own: OwnResources): Promise<ServerResource
     [[own.publication, insertsPublication(own.publication)]],
   )
   for (const { name, tables } of publications) {
-    found.push({ kind: 'publication', name, detail: `${tables} tables` })
+    found.push({ kind: 'publication', name, detail: `${tables} tables`, figures: { tables } })
   }
   return found
 }
