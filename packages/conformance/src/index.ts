@@ -17,5 +17,7 @@ export {
   sampleOrders,
   sampleOrdersAltered,
 } from './samples/shop.ts'
+export { describeSink, type SinkCase } from './sink/describe-sink.ts'
+export type { SinkStage, SinkSuite } from './sink/subject.ts'
 export { describeTransform, type TransformCase } from './transform/describe-transform.ts'
 export type { TransformSuite } from './transform/subject.ts'
