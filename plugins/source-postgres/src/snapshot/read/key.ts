@@ -15,15 +15,15 @@ export interface ChunkKey {
 }
 
 /**
- * Chooses what a table is cut by: the primary key; else a unique index of columns that cannot be NULL, the replica identity first, then the one with
- * fewest columns. Ranges of a key hold every row once whether or not it is unique, but only columns without NULL have an order for all rows.
+ * Chooses what a table is cut by: the replica identity's index, whose changes the stream tells; else the primary key; else the unique index of columns that
+ * cannot be NULL with fewest columns. Ranges of a key hold every row once whether or not it is unique, but only columns without NULL have an order for all rows.
  *
  * @returns null where the table has none, or its order is not one that ranges can follow
  */
 export function chooseKey(table: CatalogTable): ChunkKey | null {
   const usable = table.indexes.filter((index) => isUsable(table, index))
   const rank = (index: CatalogIndex) =>
-    index.primary ? 0 : index.replicaIdentity ? 1 : 1 + index.columns.length
+    index.replicaIdentity ? 0 : index.primary ? 1 : 1 + index.columns.length
   const [best] = usable.sort((a, b) => rank(a) - rank(b))
   return best === undefined ? null : keyOf(table, best)
 }

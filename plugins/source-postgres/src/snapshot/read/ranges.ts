@@ -21,24 +21,33 @@ export function keyRanges(
     key.columns.slice(from, to).map((_, i) => one(from + i, '=', border))
   const last = key.columns.length - 1
   const isBetween = after !== null && upTo !== null
-  let first = 0
-  while (isBetween && first < last && after[first] === upTo[first]) first++
+  const first = isBetween ? sharedColumns(after, upTo, last) : 0
   const shared = isBetween ? equal(0, first, after) : []
   const ranges: string[][] = []
   // From deep to shallow, and back: so the ranges stand in the order of the key.
-  for (let depth = last; after !== null && depth > first; depth--) {
+  if (after !== null) {
     // Values that differ as text may still be equal.
     const end = isBetween ? [compareWith(key, '<=', upTo)] : []
-    ranges.push([...equal(first, depth, after), one(depth, '>', after), ...end])
+    for (let depth = last; depth > first; depth--) {
+      ranges.push([...equal(first, depth, after), one(depth, '>', after), ...end])
+    }
   }
   ranges.push([
     ...(after === null ? [] : [one(first, '>', after)]),
     ...(upTo === null ? [] : [one(first, first === last ? '<=' : '<', upTo)]),
   ])
-  for (let depth = first + 1; upTo !== null && depth <= last; depth++) {
+  if (upTo !== null) {
     const begin = after === null ? [] : [one(first, '>', after)]
-    const operator = depth === last ? '<=' : '<'
-    ranges.push([...begin, ...equal(first, depth, upTo), one(depth, operator, upTo)])
+    for (let depth = first + 1; depth <= last; depth++) {
+      const operator = depth === last ? '<=' : '<'
+      ranges.push([...begin, ...equal(first, depth, upTo), one(depth, operator, upTo)])
+    }
   }
   return ranges.map((conditions) => [...shared, ...conditions])
+}
+
+/** How many first columns, but not all, the keys of a range have in common. */
+function sharedColumns(after: KeyText, upTo: KeyText, most: number): number {
+  const differing = after.findIndex((text, i) => text !== upTo[i])
+  return differing === -1 ? most : Math.min(differing, most)
 }

@@ -143,8 +143,7 @@ describe.each(majors)('the Relation message of PostgreSQL $major', ({ major, fou
       expect(made).toEqual(
         here.map(({ table }, i) => [table, sent.get(`${publication}/${oids[i]}`)]),
       )
-      const all = await tableDefinitions(session, oids, context)
-      expect([...all.keys()].sort()).toEqual([...oids].sort())
+      expect(definitions.size).toBe(oids.length)
     })
 
     it.skipIf(major < 15)('comes with the row filter', async () => {

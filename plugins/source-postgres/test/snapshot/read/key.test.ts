@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PostgresTestDatabase } from '../../../../../test/kit/postgres/database.ts'
+import { sharedPostgres } from '../../../../../test/kit/shared.ts'
+import type { Session } from '../../../src/connection/session.ts'
+import { tableDefinition } from '../../../src/snapshot/read/table-definition.ts'
+import { connect, oidOf } from './session.ts'
+
+const cases: readonly (readonly [what: string, sql: string, key: readonly string[] | null])[] = [
+  ['the primary key', `(a int, b int NOT NULL UNIQUE, c int, PRIMARY KEY (c, a))`, ['c', 'a']],
+  ['a primary key that is checked late', `(a int, PRIMARY KEY (a) DEFERRABLE)`, ['a']],
+  [
+    'the unique index with fewest columns',
+    `(a int NOT NULL, b int NOT NULL, c int NOT NULL, UNIQUE (a, b), UNIQUE (c))`,
+    ['c'],
+  ],
+  [
+    'the replica identity before a shorter one',
+    `(a int NOT NULL, b int NOT NULL, c int NOT NULL UNIQUE); CREATE UNIQUE INDEX i ON public.t (b, a) INCLUDE (c); ALTER TABLE public.t REPLICA IDENTITY USING INDEX i`,
+    ['b', 'a'],
+  ],
+  [
+    'a descending index',
+    `(a int NOT NULL, b int NOT NULL); CREATE UNIQUE INDEX ON public.t (a DESC, b DESC)`,
+    ['a', 'b'],
+  ],
+  ['nothing', `(a int)`, null],
+  ['no index with NULL', `(a int UNIQUE)`, null],
+  ['no index of a part', `(a int NOT NULL); CREATE UNIQUE INDEX ON public.t (a) WHERE a > 0`, null],
+  [
+    'no index of an expression',
+    `(a int NOT NULL); CREATE UNIQUE INDEX ON public.t ((a + 1))`,
+    null,
+  ],
+  ['no index that is not unique', `(a int NOT NULL); CREATE INDEX ON public.t (a)`, null],
+  ['no index that is checked late', `(a int NOT NULL UNIQUE DEFERRABLE)`, null],
+  [
+    'no index of mixed directions',
+    `(a int NOT NULL, b int NOT NULL); CREATE UNIQUE INDEX ON public.t (a, b DESC)`,
+    null,
+  ],
+  [
+    'no index with NULL first',
+    `(a int NOT NULL); CREATE UNIQUE INDEX ON public.t (a NULLS FIRST)`,
+    null,
+  ],
+  [
+    'no index of another collation',
+    `(a text NOT NULL); CREATE UNIQUE INDEX ON public.t (a COLLATE "sv-x-icu")`,
+    null,
+  ],
+  [
+    'no index of another order',
+    `(a text NOT NULL); CREATE UNIQUE INDEX ON public.t (a text_pattern_ops)`,
+    null,
+  ],
+  [
+    'no column that was not checked for NULL',
+    `(a int); INSERT INTO public.t VALUES (NULL); ALTER TABLE public.t ADD NOT NULL a NOT VALID; CREATE UNIQUE INDEX ON public.t (a)`,
+    null,
+  ],
+]
+
+describe('the key that chunks are cut by', () => {
+  let database: PostgresTestDatabase
+  let session: Session
+  beforeAll(async () => {
+    database = await (await sharedPostgres()).createDatabase()
+    session = await connect(database)
+  })
+  afterAll(async () => {
+    await session.close()
+    await database.drop()
+  })
+
+  it.each(cases)('is %s', async (_, sql, key) => {
+    await database.query(`DROP TABLE IF EXISTS public.t; CREATE TABLE public.t ${sql}`)
+    const context = { publications: [], major: 18 }
+    const table = await tableDefinition(session, await oidOf(database, 'public.t'), context)
+    expect(table!.key?.columns.map((column) => column.name) ?? null).toEqual(key)
+  })
+})
