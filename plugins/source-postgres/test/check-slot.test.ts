@@ -33,6 +33,8 @@ describe.each([13, 18] as const)(
         major,
         settings: {
           max_slot_wal_keep_size: '64MB',
+          max_wal_size: '32MB',
+          min_wal_size: '32MB',
           max_prepared_transactions: 5,
           ...(major === 18 && { idle_replication_slot_timeout: '1h' }),
         },

@@ -252,3 +252,31 @@ describe('a slot of PostgreSQL 18', () => {
     }
   })
 })
+
+describe('a server whose slots or senders are all in use', () => {
+  it('says so, with what makes room', async () => {
+    const server = await startPostgres({
+      major: 13,
+      settings: { max_replication_slots: 1, max_wal_senders: 1 },
+    })
+    try {
+      await server.query('CREATE TABLE t (id int PRIMARY KEY)')
+      await server.query(`SELECT pg_create_physical_replication_slot('taken')`)
+      const full = await refusedOpening(server, { tables })
+      expect([full.code, full.details!['reason']]).toEqual(['SOURCE_MISCONFIGURED', 'no-free-slot'])
+      expect(full.fix).toContain('ALTER SYSTEM SET max_replication_slots')
+      await server.query(`SELECT pg_drop_replication_slot('taken')`)
+      const source = createSource(server, { tables })
+      const { reading } = await openReading(source)
+      await server.query('INSERT INTO t VALUES (1)')
+      await reading.untilRows(1)
+      const busy = await refusedOpening(server, { tables, slot: { name: 'another' } })
+      expect([busy.code, busy.retryable]).toEqual(['SOURCE_UNAVAILABLE', true])
+      expect(busy.fix).toContain('ALTER SYSTEM SET max_wal_senders')
+      reading.stop()
+      await source.close()
+    } finally {
+      await server.remove()
+    }
+  })
+})

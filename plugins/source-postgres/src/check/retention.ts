@@ -53,8 +53,15 @@ export async function* checkRetention(session: Session, slot: Slot): AsyncGenera
   const holds = `The slot holds ${spokenBytes(held)} of log`
   const left = slot.safeWalSize
   if (left === null) {
-    const detail = `${holds}; max_slot_wal_keep_size sets no limit, the disk does.`
-    yield { check, status: 'pass', detail }
+    const detail = `${holds} (wal_status ${slot.walStatus}); max_slot_wal_keep_size sets no limit, the disk does.`
+    yield slot.walStatus === 'extended'
+      ? {
+          check,
+          status: 'warn',
+          detail: `${detail} That is more than max_wal_size.`,
+          ...soon(held, 0),
+        }
+      : { check, status: 'pass', detail }
     return
   }
   const rate = (await sinceCheckpoint(session)) ?? (await measured(session))
@@ -73,12 +80,14 @@ export async function* checkRetention(session: Session, slot: Slot): AsyncGenera
     yield { check, status: 'pass', detail }
     return
   }
-  yield {
-    check,
-    status: 'warn',
-    detail,
+  yield { check, status: 'warn', detail, ...soon(held, bytesPerSecond) }
+}
+
+/** What helps a slot that may be lost. */
+function soon(held: number, bytesPerSecond: number): Pick<CheckResult, 'code' | 'fix'> {
+  return {
     code: 'SOURCE_POSITION_LOST',
-    fix: `Start the pipeline soon, or let the slot hold more:\nALTER SYSTEM SET max_slot_wal_keep_size = '${advised(held, bytesPerSecond)}MB'; SELECT pg_reload_conf();`,
+    fix: `Let the pipeline read on, or the slot hold as much as the disk has room for:\nALTER SYSTEM SET max_slot_wal_keep_size = '${advised(held, bytesPerSecond)}MB'; SELECT pg_reload_conf();`,
   }
 }
 

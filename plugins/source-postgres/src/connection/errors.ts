@@ -54,6 +54,22 @@ const fixes: Partial<Record<ErrorCode, string>> = {
     'Check "tls": its mode, and that "ca" is the one that issued the server’s certificate.',
 }
 
+/** What mends the want of something that the server has only so many of, by what its message names. */
+const scarce: readonly (readonly [RegExp, string])[] = [
+  [
+    /max_wal_senders/,
+    'End a replication connection that nobody needs (pg_stat_replication), or: ALTER SYSTEM SET max_wal_senders = …; then restart the server.',
+  ],
+  [
+    /too many (clients|connections)|remaining connection slots/,
+    'End connections that nobody needs (pg_stat_activity), or: ALTER SYSTEM SET max_connections = …; then restart the server.',
+  ],
+]
+
+function scarceFix(message: string): string | undefined {
+  return scarce.find(([pattern]) => pattern.test(message))?.[1]
+}
+
 /**
  * The error that users meet for one of pg, Node or OpenSSL. A TailraceError stays as it is.
  *
@@ -70,7 +86,10 @@ export function sourceError(error: unknown, doing: string, fix?: string): Tailra
     error instanceof AggregateError ? (error.errors[0] as Failure | undefined) : undefined
   const code = codeOf({ code: failure.code ?? inner?.code, message: failure.message })
   const noDatabase = failure.code === '3D000'
-  const mend = fix ?? (noDatabase ? 'Check "database" (or the end of "url").' : fixes[code])
+  const mend =
+    fix ??
+    scarceFix(failure.message) ??
+    (noDatabase ? 'Check "database" (or the end of "url").' : fixes[code])
   return new TailraceError(
     code,
     `Could not ${doing}: ${failure.message || inner?.message || 'no reason given'}.`.replace(
