@@ -26,6 +26,8 @@ export interface CatalogIndexColumn {
   readonly option: number
   /** Schema of its comparison operators. */
   readonly operatorSchema: string | null
+  /** Names the order of its values: operator family, collation, and the type where the family serves many (enums, arrays). */
+  readonly order: string
 }
 
 /** A valid, unique index without predicate. */
@@ -104,6 +106,9 @@ const indexes = `
                       'plain', o.opcdefault AND (k.number = 0 OR EXISTS (
                         SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = k.number
                            AND a.attcollation = (i.indcollation::oid[])[k.position - 1])),
+                      'order', concat_ws('/', o.opcfamily, (i.indcollation::oid[])[k.position - 1],
+                        CASE WHEN y.typtype = 'p' THEN (
+                          SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = k.number) END),
                       'operatorSchema', (
                         SELECT s.nspname FROM pg_amop p
                           JOIN pg_operator x ON x.oid = p.amopopr JOIN pg_namespace s ON s.oid = x.oprnamespace
@@ -112,6 +117,7 @@ const indexes = `
                     ORDER BY k.position)
                FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, position)
                JOIN pg_opclass o ON o.oid = (i.indclass::oid[])[k.position - 1]
+               JOIN pg_type y ON y.oid = o.opcintype
               WHERE k.position <= i.indnkeyatts))
          ORDER BY i.indexrelid)
     FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam

@@ -5,6 +5,8 @@ export interface KeyColumn {
   readonly name: string
   /** Type that a border's text must be cast to, or null where the server finds it by itself. */
   readonly cast: string | null
+  /** Names the order of its values; where it is another one, borders that were found before mean nothing. */
+  readonly order: string
 }
 
 /** What a table is cut into chunks by: an order of its rows that an index has. */
@@ -48,7 +50,8 @@ function keyOf(table: CatalogTable, { columns }: CatalogIndex): ChunkKey {
     operatorSchema,
     columns: keys.map((key) => {
       const column = table.columns.find(({ number }) => number === key.number)!
-      return { name: column.name, cast: column.composite ? column.declared : null }
+      const cast = column.composite ? column.declared : null
+      return { name: column.name, cast, order: key.order }
     }),
   }
 }

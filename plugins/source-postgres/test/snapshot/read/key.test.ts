@@ -78,4 +78,23 @@ describe('the key that chunks are cut by', () => {
     const table = await tableDefinition(session, await oidOf(database, 'public.t'), context)
     expect(table!.key?.columns.map((column) => column.name) ?? null).toEqual(key)
   })
+
+  it('tells whether it still has the order of before', async () => {
+    await database.query(`DROP TYPE IF EXISTS public.size; CREATE TYPE public.size AS ENUM ('s', 'l');
+      CREATE TYPE public.other AS ENUM ('l', 's')`)
+    const ordered = async (type: string) => {
+      await database.query(
+        `DROP TABLE IF EXISTS public.t; CREATE TABLE public.t (k ${type} PRIMARY KEY)`,
+      )
+      const context = { publications: [], major: 18 }
+      const table = await tableDefinition(session, await oidOf(database, 'public.t'), context)
+      return table!.key!.columns[0]!.order
+    }
+    expect(await ordered('int')).toBe(await ordered('bigint'))
+    expect(await ordered('varchar(9)')).toBe(await ordered('text'))
+    expect(await ordered('int')).not.toBe(await ordered('text'))
+    expect(await ordered('int')).not.toBe(await ordered('numeric'))
+    expect(await ordered('text')).not.toBe(await ordered('text COLLATE "C"'))
+    expect(await ordered('public.size')).not.toBe(await ordered('public.other'))
+  })
 })

@@ -18,7 +18,7 @@ function keyedBy(...names: string[]): ReadTable {
     relation: { schema: 'public', name: 'orders' },
     isPartitioned: false,
     key: {
-      columns: names.map((name) => ({ name, cast: null })),
+      columns: names.map((name) => ({ name, cast: null, order: '' })),
       operatorSchema: 'pg_catalog',
     },
   }
@@ -86,7 +86,7 @@ describe('plans of statements on a million rows', () => {
       await client.query(`CREATE UNIQUE INDEX orders_key ON public.orders ${columns}`)
     })
 
-    it.each(['nothing', 'ANALYZE public.orders'])('it alone is used after %s', async (prepare) => {
+    it.each(['nothing', 'ANALYZE public.orders'])('alone is used, after %s', async (prepare) => {
       if (prepare !== 'nothing') await client.query(prepare)
       for (const [name, [sql, rows]] of Object.entries(statements)) {
         const text = await plan(sql)
