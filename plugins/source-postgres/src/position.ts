@@ -6,6 +6,7 @@ import {
   type SnapshotProgress,
 } from '@tailrace/plugin-api/snapshot'
 import { type Lsn, parseLsn } from './lsn.ts'
+import type { MovedRow } from './snapshot/moved-rows.ts'
 import { SnapshotRead } from './snapshot/snapshot-read.ts'
 
 /** What was delivered of a transaction whose commit was not yet: everything up to and including one change. */
@@ -37,6 +38,8 @@ export type PostgresPosition = Position & {
   readonly snapshot?: SnapshotProgress
   /** The document that names the tables which snapshots have taken up; absent where none is to. */
   readonly tables?: string
+  /** Rows that snapshots are to read once more; absent where there are none. */
+  readonly moved?: readonly MovedRow[]
 }
 
 /** A position as numbers: everything whose (commit, place, ordinal) is not greater is covered. */
@@ -96,7 +99,9 @@ export function comparePositions(a: PostgresPosition, b: PostgresPosition): numb
 export function meetPositions(positions: readonly PostgresPosition[]): PostgresPosition {
   const least = positions.reduce((a, b) => (compareEdges(b, a) < 0 ? b : a))
   if (positions.every(({ snapshot }) => snapshot === undefined)) return least
-  return { ...least, snapshot: meetSnapshots(positions.map(({ snapshot }) => snapshot)) }
+  const snapshot = meetSnapshots(positions.map((position) => position.snapshot))
+  // Those of later positions come again with the stream, or with the snapshot that took them up.
+  return { ...least, snapshot }
 }
 
 /** Whether a change at (commit, place, ordinal) is included. */

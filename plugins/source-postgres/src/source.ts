@@ -3,10 +3,13 @@ import type {
   ChangeBatch,
   CheckResult,
   Credit,
+  Json,
   PluginContext,
   ServerResource,
+  SnapshotRequest,
   Source,
   SourceLag,
+  TableSnapshotProgress,
 } from '@tailrace/plugin-api'
 import { compileTablePatterns, PLUGIN_STATE } from '@tailrace/plugin-api'
 import { Observable } from 'rxjs'
@@ -18,6 +21,7 @@ import { type Opened, openServer } from './open.ts'
 import type { Options } from './options.ts'
 import { comparePositions, covers, meetPositions, type PostgresPosition } from './position.ts'
 import { dropResources, listResources, type OwnResources } from './server/resources.ts'
+import { SnapshotRequests } from './snapshot/requests.ts'
 import type { SnapshotRunSettings } from './snapshot/snapshot-run.ts'
 import { SnapshotState } from './snapshot/snapshot-state.ts'
 import { LogReader } from './stream/log-reader.ts'
@@ -37,6 +41,7 @@ export class PostgresSource implements Source<PostgresPosition> {
   readonly #shared: SharedState
   readonly #closing = new AbortController()
   #publications: readonly string[]
+  readonly #requests: SnapshotRequests
   #start: PostgresPosition | null = null
   #server: Pick<Opened, 'major' | 'version'> = { major: 0, version: '' }
   #reader: LogReader | null = null
@@ -57,6 +62,8 @@ export class PostgresSource implements Source<PostgresPosition> {
       logger: context.logger,
       flushed: 0,
     }
+    const added = () => this.#reader?.snapshotAdded()
+    this.#requests = new SnapshotRequests(this.#shared.snapshots, added)
   }
 
   async open(from: PostgresPosition | null): Promise<PostgresPosition | null> {
@@ -129,7 +136,23 @@ export class PostgresSource implements Source<PostgresPosition> {
     }
   }
 
+  async snapshot(request: SnapshotRequest): Promise<Json> {
+    const { tables: streamed, snapshotCount } = this.#options
+    const { connection, context, state } = this.#snapshotSettings()
+    const tables = await this.#requests.take(request, {
+      ...{ connection, context, state, streamed },
+      choices: this.#choices,
+      isCounted: snapshotCount === 'exact',
+    })
+    return { tables }
+  }
+
+  snapshotProgress(): readonly TableSnapshotProgress[] {
+    return this.#shared.snapshots.tableProgress()
+  }
+
   acknowledge(position: PostgresPosition): void {
+    this.#requests.stored(position)
     const lsn = parseLsn(position.lsn)
     if (lsn <= this.#shared.flushed) return
     this.#shared.flushed = lsn

@@ -3,7 +3,8 @@ import type { TableChoices } from '../tables/table-options.ts'
 import { countStatement } from './read/chunk-statements.ts'
 import { chunkRows, estimateTables } from './read/estimate.ts'
 import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
-import type { PlannedTable } from './snapshot-plan.ts'
+import { type MovedRow, movedCondition } from './moved-rows.ts'
+import type { PlannedTable, SnapshotPlan } from './snapshot-plan.ts'
 
 /** A table of fewer bytes is read at once. */
 const SMALL_BYTES = 4 * 1024 * 1024
@@ -48,6 +49,31 @@ export async function planTables(
     })
   }
   return planned
+}
+
+/** How moved rows are read. */
+export async function planMoved(
+  session: Session,
+  rows: readonly MovedRow[],
+  context: DefinitionContext,
+): Promise<SnapshotPlan> {
+  const definitions = await tableDefinitions(
+    session,
+    [...new Set(rows.map((r) => r.table))],
+    context,
+  )
+  const groups = Map.groupBy(rows, ({ table, columns }) => JSON.stringify([table, columns]))
+  const tables = [...groups.values()].flatMap((group): PlannedTable[] => {
+    const oid = group[0]!.table
+    const table = definitions.get(oid)
+    if (table === undefined) return []
+    const { isPartitioned } = table
+    const { schema, name } = table.relation
+    const where = movedCondition(group)
+    const count = { chunkRows: group.length, expectedRows: group.length, isCounted: false }
+    return [{ oid, schema, name, isPartitioned, key: null, isSmall: true, where, ...count }]
+  })
+  return { tables, after: [] }
 }
 
 /** 64-bit ids of the transactions that are running. */

@@ -62,6 +62,8 @@ export interface RoundSettings {
   readonly signal: AbortSignal
   /** Whether transactions delivered by an earlier process may still be invisible to a snapshot. */
   readonly isSuspect: (taken: TakenSnapshot) => boolean
+  /** See {@link StreamGate.align}. */
+  readonly isStrict: boolean
   /** Rows of a table were delivered. */
   readonly delivered: (table: SnapshotTable, rows: number) => void
 }
@@ -94,6 +96,7 @@ export class Round {
       await leader.query(`SET LOCAL lock_timeout = '2s'`)
       // Before the snapshot: DDL that rewrites a table would make it empty to an older one (manual, 13.6).
       await leader.query(lockStatement(this.#tables.map(({ table }) => table)))
+      gate.take()
       const taken = await takeSnapshot(leader)
       this.#taken = taken
       if (this.#isEarly(taken)) return 'early'
@@ -117,7 +120,7 @@ export class Round {
   /** @returns null once the stream stands where the snapshot is */
   async #align({ sees, point }: TakenSnapshot): Promise<RoundEnd | null> {
     const { gate, place, sessions } = this.#settings
-    const alignment = gate.align(sees, point.lsn)
+    const alignment = gate.align(sees, point.lsn, this.#settings.isStrict)
     let outcome: RoundEnd | 'aligned' | null = null
     void alignment.then((result) => (outcome = result))
     place.ask()

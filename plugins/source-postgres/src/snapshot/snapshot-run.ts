@@ -1,12 +1,19 @@
 import { type Credit, type PluginState, TailraceError } from '@tailrace/plugin-api'
-import { withoutSnapshot, withTable, activeSnapshot } from '@tailrace/plugin-api/snapshot'
+import {
+  activeSnapshot,
+  beginSnapshot,
+  withoutSnapshot,
+  withTable,
+} from '@tailrace/plugin-api/snapshot'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { SharedState, StreamPlace } from '../stream/log-settings.ts'
 import { findBorders } from './read/borders.ts'
 import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
 import { ReaderSessions } from './reader-sessions.ts'
 import { Round, type RoundEnd } from './round.ts'
-import { hasKey } from './snapshot-plan.ts'
+import type { MovedRow } from './moved-rows.ts'
+import { planMoved } from './plan-tables.ts'
+import { freeNumber, hasKey, writePlan } from './snapshot-plan.ts'
 import { type SnapshotTable, SnapshotTables } from './snapshot-tables.ts'
 import { StreamGate } from './stream-gate.ts'
 import type { TakenSnapshot } from './take-snapshot.ts'
@@ -30,6 +37,9 @@ export interface SnapshotRunEvents {
   /** All that was asked for has been read and emitted. */
   finished(): void
 }
+
+/** Moved rows that are read together. */
+const MOVED_ROWS = 1000
 
 /** Waits after rounds that could read nothing, in milliseconds: doubled from the least to the most. */
 const LEAST_WAIT_MS = 10
@@ -71,7 +81,13 @@ export class SnapshotRun {
     })
   }
 
-  /** Reads what there is to read; to be called at the beginning, and when a snapshot was added. */
+  /** A snapshot was added. */
+  added(): void {
+    this.#place.settle()
+    this.wake()
+  }
+
+  /** Reads what there is to read. */
   wake(): void {
     if (this.#isWorking || this.#stop.signal.aborted) return
     if (this.#shared.snapshots.progress.active.length === 0) return
@@ -106,6 +122,11 @@ export class SnapshotRun {
     this.#suspects = await this.#findSuspects()
     while (!this.#stop.signal.aborted) {
       const tables = await this.#tables.next()
+      const { moved } = snapshots
+      if (moved.length >= MOVED_ROWS || (moved.length > 0 && tables.length === 0)) {
+        await this.#takeMoved(moved.slice(0, MOVED_ROWS))
+        continue
+      }
       if (tables.length === 0) break
       await this.#untilCredit()
       if (!(await this.#prepare(tables))) continue
@@ -130,6 +151,8 @@ export class SnapshotRun {
         ...{ credit: this.#credit, sessions: this.#sessions, tables: this.#tables },
         columnsOf: this.#settings.columnsOf,
         signal: this.#stop.signal,
+        // One that is stuck shows again as delivered and not visible.
+        isStrict: this.#failures === 0,
         isSuspect: ({ sees }: TakenSnapshot) => {
           for (const xid of this.#suspects!) if (!sees.seesFull(xid)) return true
           return false
@@ -175,6 +198,21 @@ export class SnapshotRun {
       }
     }
     return isReady
+  }
+
+  /** Has moved rows read as a snapshot of their own. */
+  async #takeMoved(rows: readonly MovedRow[]): Promise<void> {
+    const settings = this.#settings
+    const { snapshots } = this.#shared
+    const session = await this.#sessions.beside
+    const plan = await planMoved(session, rows, settings.context)
+    const id = await freeNumber(settings.state, snapshots.progress.next)
+    await writePlan(settings.state, id, plan)
+    const { progress } = beginSnapshot({ ...snapshots.progress, next: id })
+    snapshots.takeMoved(
+      rows.length,
+      plan.tables.length > 0 ? progress : withoutSnapshot(progress, id),
+    )
   }
 
   #giveUp(table: SnapshotTable, why: string): void {

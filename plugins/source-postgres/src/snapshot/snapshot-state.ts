@@ -1,14 +1,20 @@
+import type { RowChange, TableSnapshotProgress } from '@tailrace/plugin-api'
 import type { SnapshotProgress } from '@tailrace/plugin-api/snapshot'
 import type { PostgresPosition } from '../position.ts'
+import { type MovedRow, movedRow } from './moved-rows.ts'
+import type { SnapshotPlan } from './snapshot-plan.ts'
 import type { StreamGate } from './stream-gate.ts'
+import { tableProgress } from './table-progress.ts'
 
 /** The part of a position that is about snapshots. */
-export type SnapshotPart = Pick<PostgresPosition, 'snapshot' | 'tables'>
+export type SnapshotPart = Pick<PostgresPosition, 'snapshot' | 'tables' | 'moved'>
 
 /** What snapshots and the stream of one source share; outlives connections. */
 export class SnapshotState {
   #part: SnapshotPart = {}
   readonly #rows = new Map<string, number>()
+  /** Plans of the active snapshots, once they were read. */
+  readonly plans = new Map<number, SnapshotPlan>()
   /** Set while snapshots have something to read: the stream asks it before each transaction. */
   gate: StreamGate | null = null
 
@@ -26,20 +32,49 @@ export class SnapshotState {
     this.#part = { ...this.#part, snapshot }
   }
 
-  /** Says that rows of a table were delivered, for {@link SnapshotState.rows}. */
+  /** Whether rows are being read. */
+  get isActive(): boolean {
+    return this.#part.snapshot !== undefined && this.#part.snapshot.active.length > 0
+  }
+
+  /** Rows to be read once more. */
+  get moved(): readonly MovedRow[] {
+    return this.#part.moved ?? []
+  }
+
+  /** Notes an update that gave its row another key, while rows are being read. */
+  noteMoved(change: RowChange): void {
+    const row = movedRow(change)
+    if (row !== null) this.#part = { ...this.#part, moved: [...this.moved, row] }
+  }
+
+  /** Has a snapshot begun that reads the first of the moved rows. */
+  takeMoved(count: number, progress: SnapshotProgress): void {
+    const { moved = [], ...part } = this.#part
+    const rest = moved.slice(count)
+    this.#part = { ...part, ...(rest.length > 0 && { moved: rest }), snapshot: progress }
+  }
+
+  /** Says that rows of a table were delivered, for {@link SnapshotState.tableProgress}. */
   count(snapshot: number, table: number, rows: number): void {
     const name = `${snapshot}/${table}`
     this.#rows.set(name, (this.#rows.get(name) ?? 0) + rows)
   }
 
-  /** Rows of a table that this process delivered. */
-  rows(snapshot: number, table: number): number {
-    return this.#rows.get(`${snapshot}/${table}`) ?? 0
+  /** How far each table is. */
+  tableProgress(): readonly TableSnapshotProgress[] {
+    return this.progress.active.flatMap((active) => {
+      const plan = this.plans.get(active.id)
+      return plan === undefined
+        ? []
+        : tableProgress(active, plan, (index) => this.#rows.get(`${active.id}/${index}`) ?? 0)
+    })
   }
 
   /** Takes up what a position says. */
-  restore({ snapshot, tables }: PostgresPosition): void {
+  restore({ snapshot, tables, moved }: PostgresPosition): void {
     this.#part = {
+      ...(moved === undefined ? {} : { moved }),
       ...(snapshot === undefined ? {} : { snapshot }),
       ...(tables === undefined ? {} : { tables }),
     }

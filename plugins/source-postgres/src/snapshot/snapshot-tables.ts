@@ -34,7 +34,6 @@ export class SnapshotTables {
   readonly #state: PluginState
   readonly #snapshots: SnapshotState
   readonly #findBorders: FindBorders
-  readonly #plans = new Map<number, SnapshotPlan>()
   readonly #open = new Map<string, SnapshotTable>()
 
   constructor(state: PluginState, snapshots: SnapshotState, findBorders: FindBorders) {
@@ -74,8 +73,9 @@ export class SnapshotTables {
   }
 
   async #plan(id: number): Promise<SnapshotPlan> {
-    let plan = this.#plans.get(id)
-    if (plan === undefined) this.#plans.set(id, (plan = await readPlan(this.#state, id)))
+    const { plans } = this.#snapshots
+    let plan = plans.get(id)
+    if (plan === undefined) plans.set(id, (plan = await readPlan(this.#state, id)))
     return plan
   }
 

@@ -20,6 +20,7 @@ export function placeWithoutLog(
     point: () => point,
     position: () => ({ system, timeline, database, lsn, ...snapshots.part }),
     emit,
+    settle: () => {},
     ask: () => {},
     release: () => {},
   }

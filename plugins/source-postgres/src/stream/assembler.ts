@@ -24,6 +24,9 @@ const KEEPALIVE = 0x6b
 /** 'w', start, end and clock, before the message of the output plugin (manual, 53.4). */
 const XLOG_HEADER = 25
 
+/** Before the old key of an update that changed it (manual, 53.9, "Update"). */
+const OLD_KEY = 0x4b
+
 /** A batch is cut at this many changes, so that sinks begin while the rest is read. */
 const BATCH_CHANGES = 1024
 /** What a row change takes beside its bytes, roughly. */
@@ -171,13 +174,16 @@ export class Assembler {
     const transaction = this.#cursor.transaction!
     const { ordinal } = this.#cursor
     const from = at + 5
-    this.#changes.push(
+    const change =
       type === pgoutput.INSERT
         ? this.#cells.insert(bytes, from, end, table, transaction, place, ordinal)
         : type === pgoutput.UPDATE
           ? this.#cells.update(bytes, from, end, table, transaction, place, ordinal)
-          : this.#cells.delete(bytes, from, end, table, transaction, place, ordinal),
-    )
+          : this.#cells.delete(bytes, from, end, table, transaction, place, ordinal)
+    this.#changes.push(change)
+    if (bytes[from] === OLD_KEY && type === pgoutput.UPDATE && this.#context.snapshots.isActive) {
+      this.#context.snapshots.noteMoved(change)
+    }
   }
 
   #control(

@@ -161,6 +161,9 @@ export class LogConnection {
       point: () => assembler.point,
       position: () => assembler.position,
       emit: (batch) => this.#emit(batch),
+      settle: () => {
+        if (!assembler.busy) this.#emit(new ChangeBatch([], assembler.position, 0))
+      },
       ask: () => this.#feedback?.ask(),
       release: () => this.#ungate(),
     }

@@ -53,7 +53,7 @@ export class LogReader {
 
   /** A snapshot was added. */
   snapshotAdded(): void {
-    this.#snapshots?.wake()
+    this.#snapshots?.added()
   }
 
   #disconnect(): void {

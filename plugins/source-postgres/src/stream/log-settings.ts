@@ -48,6 +48,8 @@ export interface StreamPlace {
   emit(batch: ChangeBatch): boolean
   /** Asks the server how far its log is. */
   ask(): void
+  /** Has the snapshots' progress as it is now in a position that is emitted soon. */
+  settle(): void
   /** Lets the stream go on that waits before a transaction. */
   release(): void
 }

@@ -1,0 +1,40 @@
+import { CELL_UNAVAILABLE, NO_ROW, type RowChange } from '@tailrace/plugin-api'
+import pg from 'pg'
+
+/**
+ * A row that was given another key, by an update which did not carry all of its values, while its table was being read: it may have moved from
+ * what is still to be read to what was read already. It is read once more, by its new key.
+ */
+export type MovedRow = {
+  /** Object id of its table. */
+  readonly table: number
+  /** Columns of the replica identity. */
+  readonly columns: readonly string[]
+  /** Their values, as the server's text. */
+  readonly values: readonly string[]
+}
+
+/** Says where an update moved its row, or null where the update has all values. */
+export function movedRow({ table, cells, afterAt }: RowChange): MovedRow | null {
+  if (cells === null || afterAt === NO_ROW) return null
+  const { bytes, spans } = cells
+  const { columns } = table
+  if (!columns.some(({ cell }) => spans[afterAt + 2 * cell + 1] === CELL_UNAVAILABLE)) return null
+  const key = columns.filter(({ identity }) => identity === true)
+  const text = ({ cell }: { readonly cell: number }) => {
+    const start = spans[afterAt + 2 * cell]!
+    return Buffer.from(bytes.subarray(start, start + spans[afterAt + 2 * cell + 1]!)).toString()
+  }
+  return {
+    table: table.native['oid'] as number,
+    columns: key.map(({ name }) => name),
+    values: key.map(text),
+  }
+}
+
+/** The condition that rows of one table and the same columns meet. */
+export function movedCondition(rows: readonly MovedRow[]): string {
+  const names = rows[0]!.columns.map((name) => pg.escapeIdentifier(name)).join(', ')
+  const keys = rows.map(({ values }) => `(${values.map((v) => pg.escapeLiteral(v)).join(', ')})`)
+  return `(${names}) IN (${keys.join(', ')})`
+}

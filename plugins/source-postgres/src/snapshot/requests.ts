@@ -1,0 +1,118 @@
+import { type PluginState, type SnapshotRequest, TailraceError } from '@tailrace/plugin-api'
+import { beginSnapshot } from '@tailrace/plugin-api/snapshot'
+import { Session } from '../connection/session.ts'
+import type { ConnectionSettings } from '../connection/settings.ts'
+import type { PostgresPosition } from '../position.ts'
+import { findTables, type FoundTable } from '../tables/find-tables.ts'
+import { tableReference } from './read/chunk-statements.ts'
+import { type PlanRequest, planTables } from './plan-tables.ts'
+import { freeNumber, type SnapshotPlan, writePlan } from './snapshot-plan.ts'
+import type { SnapshotState } from './snapshot-state.ts'
+
+/** What {@link SnapshotRequests} work with. */
+export interface RequestSettings extends Omit<PlanRequest, 'where'> {
+  readonly connection: ConnectionSettings
+  readonly state: PluginState
+  /** Patterns of the tables that the source streams. */
+  readonly streamed: readonly string[]
+}
+
+/** A request that is taken up, and not yet in a stored position. */
+interface Taken {
+  readonly snapshot: number
+  readonly stored: () => void
+}
+
+/** Snapshots that are asked for while the stream goes on, one after another. */
+export class SnapshotRequests {
+  readonly #snapshots: SnapshotState
+  readonly #added: () => void
+  #taken: Taken[] = []
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** @param added called when there is a snapshot more to read */
+  constructor(snapshots: SnapshotState, added: () => void) {
+    this.#snapshots = snapshots
+    this.#added = added
+  }
+
+  /**
+   * Takes a request up: makes its plan durable, and waits until a stored position refers to it.
+   *
+   * @returns the tables that are read
+   * @throws TailraceError where a table is not among those streamed, or the condition is not SQL that the server understands
+   */
+  async take(request: SnapshotRequest, settings: RequestSettings): Promise<readonly string[]> {
+    const turn = this.#last.then(() => this.#take(request, settings))
+    this.#last = turn.catch(() => {})
+    const { tables, stored } = await turn
+    await stored
+    return tables
+  }
+
+  /** A position is stored. */
+  stored({ snapshot }: PostgresPosition): void {
+    if (this.#taken.length === 0 || snapshot === undefined) return
+    const isStored = (taken: Taken) => taken.snapshot < snapshot.next
+    for (const taken of this.#taken.filter(isStored)) taken.stored()
+    this.#taken = this.#taken.filter((taken) => !isStored(taken))
+  }
+
+  async #take(request: SnapshotRequest, settings: RequestSettings) {
+    const { state } = settings
+    const plan = await planRequest(request, settings)
+    const id = await freeNumber(state, this.#snapshots.progress.next)
+    await writePlan(state, id, plan)
+    const { progress } = this.#snapshots
+    this.#snapshots.progress = beginSnapshot({ ...progress, next: id }).progress
+    const { promise: stored, resolve } = Promise.withResolvers<void>()
+    this.#taken.push({ snapshot: id, stored: resolve })
+    this.#added()
+    return { stored, tables: plan.tables.map(({ schema, name }) => `${schema}.${name}`) }
+  }
+}
+
+async function planRequest(
+  { tables: patterns, where }: SnapshotRequest,
+  settings: RequestSettings,
+): Promise<SnapshotPlan> {
+  const session = await Session.connect(settings.connection)
+  try {
+    const streamed = new Set((await findTables(session, settings.streamed)).map(({ oid }) => oid))
+    const found = await findTables(session, patterns)
+    const missing = found.find(({ oid }) => !streamed.has(oid))
+    if (missing !== undefined || found.length === 0) {
+      const name = missing === undefined ? patterns.join(', ') : `${missing.schema}.${missing.name}`
+      throw new TailraceError('SOURCE_TABLE_MISSING', `The pipeline does not read "${name}".`, {
+        fix: 'Name tables that option "tables" of the source means.',
+      })
+    }
+    if (where !== undefined) for (const table of found) await tryCondition(session, table, where)
+    const oids = found.map(({ oid }) => oid)
+    // They have been in the stream: nothing was written to them that was not published.
+    return {
+      tables: await planTables(session, oids, { ...settings, where: where ?? null }),
+      after: [],
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+async function tryCondition(session: Session, table: FoundTable, where: string): Promise<void> {
+  const from = tableReference({ relation: table, isPartitioned: table.isPartitioned, key: null })
+  try {
+    await session.query(`EXPLAIN SELECT FROM ${from} WHERE (${where}\n)`)
+  } catch (cause) {
+    if (!TailraceError.is(cause) || cause.retryable) throw cause
+    const name = `${table.schema}.${table.name}`
+    throw new TailraceError(
+      cause.code,
+      `The condition cannot be used on "${name}": ${cause.message}`,
+      {
+        fix: 'Give a condition in SQL over the columns of the table.',
+        cause,
+      },
+    )
+  }
+}
