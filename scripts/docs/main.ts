@@ -11,6 +11,7 @@ import { indexPage } from './pages/index-page.ts'
 import { metricsPage } from './pages/metrics-page.ts'
 import { pluginPage } from './pages/plugin-page.ts'
 import { pluginReadme } from './pages/plugin-readme.ts'
+import { typesPage } from './pages/types-page.ts'
 import { loadPlugins } from './plugins.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -36,6 +37,7 @@ async function allPages(): Promise<readonly Page[]> {
     exitCodesPage(),
     errorsPage(),
     await metricsPage(root),
+    typesPage(),
     ...plugins.map(pluginPage),
     ...(await Promise.all(plugins.map((plugin) => pluginReadme(plugin, root)))),
   ]

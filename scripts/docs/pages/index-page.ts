@@ -24,6 +24,7 @@ export function indexPage(plugins: readonly DocumentedPlugin[]): Page {
 - [The command \`tailrace\`](cli.md), its [exit codes](exit-codes.md)
 - [Errors](errors.md)
 - [Metrics](metrics.md)
+- [Types of PostgreSQL](types-postgres.md), their values in changes and in JSON
 
 ## Plugins
 

@@ -25,6 +25,8 @@ export interface TestedType {
   readonly needs?: string
   /** Whether arrays of it are tested too, with the same values as elements. Default: yes. */
   readonly arrays?: boolean
+  /** What a type of a user is, for the documentation. */
+  readonly about?: string
   /** How many of the cases the documentation shows, from the first on; default 1. */
   readonly shown?: number
 }

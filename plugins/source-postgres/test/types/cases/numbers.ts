@@ -68,6 +68,7 @@ export const numbers: readonly TestedType[] = [
   {
     type: 'numeric(1000,500)',
     logical: { kind: 'decimal', precision: 1000, scale: 500 },
+    shown: 0,
     cases: [
       made(`repeat('9', 500) || '.' || repeat('1', 500)`, `${'9'.repeat(500)}.${'1'.repeat(500)}`),
     ],

@@ -38,16 +38,19 @@ const emptyAddress = made('ROW(NULL, NULL, NULL, NULL, NULL)', '(,,,,)')
 export const ownTypes: readonly TestedType[] = [
   {
     type: 'shop.mood',
+    about: 'enum',
     logical: { kind: 'enum', values: moods },
     cases: moods.map(same),
   },
   {
     type: 'shop.address',
+    about: 'composite',
     logical: { kind: 'other' },
     cases: [made(address, addressText), emptyAddress],
   },
   {
     type: 'shop.person',
+    about: 'composite with a composite',
     logical: { kind: 'other' },
     cases: [
       made(`ROW('Zoë', ROW('x', 1, NULL, '{}', NULL)::shop.address)`, '(Zoë,"(x,1,,{},)")'),
@@ -56,48 +59,67 @@ export const ownTypes: readonly TestedType[] = [
   },
   {
     type: 'shop.stock',
+    about: 'row of a table',
     logical: { kind: 'other' },
     cases: [made('ROW(1, 1.50)', '(1,1.50)')],
   },
-  { type: 'shop.positive', logical: int32, cases: [as('5', 5, '5')] },
+  {
+    type: 'shop.positive',
+    about: 'domain over `integer`',
+    logical: int32,
+    cases: [as('5', 5, '5')],
+  },
   {
     type: 'shop.price',
+    about: 'domain over `numeric(10,2)`',
     logical: { kind: 'decimal', precision: 10, scale: 2 },
     cases: [text('1.5', '1.50')],
   },
   {
     type: 'shop.discount',
+    about: 'domain over a domain',
     logical: { kind: 'decimal', precision: 10, scale: 2 },
     cases: [text('99.9', '99.90')],
   },
   {
     type: 'shop.feeling',
+    about: 'domain over an enum',
     logical: { kind: 'enum', values: moods },
     cases: moods.map(same),
   },
   {
     type: 'shop.stamp',
+    about: 'domain over `timestamptz(3)`',
     logical: { kind: 'timestamptz', fraction: 3 },
     cases: [text('2024-05-06 07:08:09.123456+00', '2024-05-06T07:08:09.123Z')],
   },
   {
     type: 'shop.document',
+    about: 'domain over `jsonb`',
     logical: { kind: 'json' },
     cases: [text('{"b":1,"a":"x"}', '{"a": "x", "b": 1}')],
   },
   {
     type: 'shop.raw',
+    about: 'domain over `bytea`',
     logical: { kind: 'binary' },
     cases: [as('\\x00ff', Buffer.from('00ff', 'hex'), '"AP8="')],
   },
   {
     type: 'shop.home',
+    about: 'domain over a composite',
     logical: { kind: 'other' },
     cases: [made(`${address}::shop.address`, addressText)],
   },
-  { type: 'shop.span', logical: { kind: 'other' }, cases: [same('[0.1,0.2)')] },
+  {
+    type: 'shop.span',
+    about: 'domain over a range',
+    logical: { kind: 'other' },
+    cases: [same('[0.1,0.2)')],
+  },
   {
     type: 'shop.matrix',
+    about: 'domain over `integer[]`',
     logical: { kind: 'array', element: int32 },
     arrays: false,
     cases: [
@@ -115,18 +137,21 @@ export const ownTypes: readonly TestedType[] = [
   },
   {
     type: 'shop.square',
+    about: 'domain over a domain over an array',
     logical: { kind: 'array', element: int32 },
     arrays: false,
     cases: [as('{{1}}', [[1]], '[[1]]')],
   },
   {
     type: 'shop.prices',
+    about: 'domain over an array of a domain',
     logical: { kind: 'array', element: { kind: 'decimal', precision: 10, scale: 2 } },
     arrays: false,
     cases: [as('{1.5,NULL}', ['1.50', null], '["1.50",null]')],
   },
   {
     type: 'shop.boxes',
+    about: 'domain over `box[]`',
     logical: { kind: 'array', element: { kind: 'other' }, delimiter: ';' },
     arrays: false,
     cases: [
@@ -140,6 +165,7 @@ export const ownTypes: readonly TestedType[] = [
   {
     // As arrays, {"{1,2}"} and {{1,2}} would look the same.
     type: 'shop.matrix[]',
+    about: 'array of a domain over an array',
     logical: { kind: 'array', element: { kind: 'other' } },
     arrays: false,
     cases: [

@@ -1,4 +1,4 @@
-import { others, same, type TestedType, text } from '../tested-type.ts'
+import { other, others, same, type TestedType, text } from '../tested-type.ts'
 
 /** Types whose values are the server's text: networks, geometry, search, ranges, and the server's own. */
 export const serverTexts: readonly TestedType[] = [
@@ -39,7 +39,6 @@ export const serverTexts: readonly TestedType[] = [
     ],
     tstzrange: [text('[2024-01-01 00:00:00+02,)', '["2023-12-31 22:00:00+00",)')],
     daterange: [text('[2024-01-01,2024-01-02]', '[2024-01-01,2024-01-03)')],
-    'shop.floatrange': [same('[0.1,0.30000000000000004]'), same('empty')],
     pg_lsn: [same('16/B374D848'), same('0/0'), same('FFFFFFFF/FFFFFFFF')],
     xid: [same('4294967295')],
     xid8: [same('18446744073709551615')],
@@ -56,9 +55,14 @@ export const serverTexts: readonly TestedType[] = [
     refcursor: [same('a cursor')],
     int2vector: [same('1 2 3'), same('')],
     oidvector: [same('1 4294967295')],
-    // An unknown type: made by functions of a library, with a delimiter of its own.
-    'shop.semi': [same('a;b'), same('c,d'), same('plain'), same('NULL'), same('')],
   }),
+  {
+    // Made of functions of a library, with a delimiter of its own.
+    type: 'shop.semi',
+    about: 'a type that is not known',
+    logical: other,
+    cases: [same('a;b'), same('c,d'), same('plain'), same('NULL'), same('')],
+  },
   ...others(
     {
       int4multirange: [same('{[1,3),[5,9)}'), same('{}')],
@@ -67,8 +71,20 @@ export const serverTexts: readonly TestedType[] = [
       tsmultirange: [same('{["2024-01-01 00:00:00",infinity)}')],
       tstzmultirange: [text('{[2024-01-01 00:00:00+02,)}', '{["2023-12-31 22:00:00+00",)}')],
       datemultirange: [text('{[2024-01-01,2024-01-02]}', '{[2024-01-01,2024-01-03)}')],
-      'shop.floatmultirange': [same('{[0.1,0.30000000000000004]}')],
     },
     { since: 14 },
   ),
+  {
+    type: 'shop.floatrange',
+    about: 'range of a user',
+    logical: other,
+    cases: [same('[0.1,0.30000000000000004]'), same('empty')],
+  },
+  {
+    type: 'shop.floatmultirange',
+    about: 'its multirange',
+    logical: other,
+    since: 14,
+    cases: [same('{[0.1,0.30000000000000004]}')],
+  },
 ]
