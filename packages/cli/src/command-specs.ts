@@ -10,7 +10,8 @@ export const commandSpecs: readonly CommandSpec[] = [
     summary: 'Run pipelines until they end or are told to stop.',
     description:
       'Runs pipelines of the configuration, all of them by default. A pipeline that fails leaves the others running. ' +
-      'On a terminal, a line per pipeline shows its state, changes per second, lag and credit in use. ' +
+      'On a terminal, a line per pipeline shows its state, changes per second, lag and credit in use, ' +
+      'and below it, while tables are read, a bar for each of them with rows, rows per second and the time left. ' +
       'Where standard output is no terminal, it carries one JSON object per pipeline at each change of state and every 10 seconds; ' +
       'with a console sink, which writes changes there, these go to standard error. ' +
       'Ctrl-C (SIGINT, SIGTERM) lets the pipelines drain and stops them in order, within 10 seconds unless `stop.timeout` says otherwise; ' +
@@ -112,7 +113,8 @@ export const commandSpecs: readonly CommandSpec[] = [
     usage: 'status [pipeline...]',
     summary: 'Show how pipelines do, running or not.',
     description:
-      'Shows state, checkpoints, lag and rates from the state store, whichever process runs the pipelines, and also when none does.',
+      'Shows state, checkpoints, lag and rates from the state store, whichever process runs the pipelines, and also when none does. ' +
+      'While tables are read, shows also how far they are: at most 20 of each pipeline, and the sum of all.',
     arguments: pipelines,
     options: [{ flags: '-w, --watch', description: 'Show again each second, until Ctrl-C.' }],
     examples: [
@@ -141,6 +143,36 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: [{ command: 'tailrace resume shop', what: 'after `tailrace pause shop`' }],
     exits: ['ok', 'failed', 'config', 'plugin'],
     load: async () => (await import('./commands/command.ts')).resume,
+  },
+  {
+    usage: 'snapshot <pipeline> <table...>',
+    summary: 'Make a running pipeline read tables again, while it streams.',
+    description:
+      'Makes a running pipeline read tables as they are now, while changes keep coming: rows arrive as `read` changes, in order with the changes of the same row. ' +
+      'Returns as soon as the request is safe: it is carried out also where the process is killed and started again. `status` shows how far it is. ' +
+      'Tables are those that the pipeline streams, by name or pattern as in `tables:` of the source. ' +
+      'With --where, only rows that meet a condition are read, written as the database writes it; it holds for all tables given. ' +
+      'Works from any process that shares the state store.',
+    arguments: {
+      pipeline: 'Name of a pipeline in the configuration, which runs.',
+      table: 'Names or patterns of tables; quote what the shell would take for itself.',
+    },
+    options: [
+      {
+        flags: '--where <condition>',
+        description: 'Read only rows that meet it: SQL of the source.',
+      },
+    ],
+    examples: [
+      { command: 'tailrace snapshot shop public.orders', what: 'one table' },
+      { command: "tailrace snapshot shop 'public.*'", what: 'all tables of a schema' },
+      {
+        command: "tailrace snapshot shop public.orders --where 'id >= 7000000'",
+        what: 'some of its rows',
+      },
+    ],
+    exits: ['ok', 'failed', 'usage', 'config', 'plugin'],
+    load: async () => (await import('./commands/snapshot.ts')).snapshot,
   },
   {
     usage: 'resources <action> [pipeline...]',

@@ -1,7 +1,7 @@
 import type { CommandAction } from '../command-spec.ts'
-import { TailraceError } from '@tailrace/plugin-api'
 import { exitCodes } from '../exit-codes.ts'
 import { openState } from '../open-state.ts'
+import { commandError } from './command-error.ts'
 
 const PATIENCE_MS = 5000
 
@@ -10,14 +10,12 @@ function sending(command: 'pause' | 'resume', wanted: string): CommandAction {
     const { out } = context.output
     await using state = await openState(context)
     const pipeline = await state.known(name!)
-    const { ok, detail } = await state.store.send(pipeline, command, null, PATIENCE_MS)
-    const now = typeof detail === 'string' ? detail : JSON.stringify(detail)
-    if (!ok || now !== wanted) {
-      throw new TailraceError(
-        'STATE_UNAVAILABLE',
-        ok ? `The pipeline is ${now}, so "${command}" does nothing.` : now,
-        { where: `pipeline "${pipeline}"`, fix: `see \`tailrace status ${pipeline}\`` },
-      )
+    const result = await state.store.send(pipeline, command, null, PATIENCE_MS)
+    if (!result.ok) throw commandError(result, pipeline)
+    const now = result.detail as string
+    if (now !== wanted) {
+      const detail = `The pipeline is ${now}, so "${command}" does nothing.`
+      throw commandError({ ok: false, detail }, pipeline)
     }
     if (out.json) out.object({ type: command, pipeline, state: now })
     else out.line(`${pipeline}  ${now}`)

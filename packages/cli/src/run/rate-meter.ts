@@ -1,4 +1,4 @@
-/** Changes per second from totals that grow, over the last few seconds. */
+/** A rate per second from totals that grow, over the last few seconds. A total that falls begins anew. */
 export class RateMeter {
   readonly #window: number
   readonly #samples: { readonly at: number; readonly total: number }[] = []
@@ -11,6 +11,7 @@ export class RateMeter {
   /** Takes a total, in milliseconds of any clock that never goes back; gives the rate per second. */
   sample(total: number, at: number): number {
     const samples = this.#samples
+    if (total < (samples.at(-1)?.total ?? 0)) samples.length = 0
     samples.push({ at, total })
     while (samples.length > 2 && at - samples[1]!.at >= this.#window) samples.shift()
     const first = samples[0]!

@@ -10,14 +10,20 @@ const EVERY_MS = 10_000
  */
 export function statusStream(pipelines: readonly Pipeline[], channel: Channel): { end(): void } {
   const meters = new Map(pipelines.map((pipeline) => [pipeline, new RateMeter(EVERY_MS)]))
+  const rowMeters = new Map(pipelines.map((pipeline) => [pipeline, new RateMeter(EVERY_MS)]))
   const write = (pipeline: Pipeline): void => {
     const snapshot = pipeline.snapshot()
     const perSecond = meters.get(pipeline)!.sample(snapshot.changes, performance.now())
+    const rows =
+      snapshot.snapshot === null
+        ? null
+        : rowMeters.get(pipeline)!.sample(snapshot.snapshot.rows, performance.now())
     channel.object({
       type: 'status',
       time: new Date().toISOString(),
       ...snapshot,
       changesPerSecond: Math.round(perSecond * 10) / 10,
+      snapshotRowsPerSecond: rows === null ? null : Math.round(rows * 10) / 10,
     })
   }
   const subscriptions = pipelines.map((pipeline) =>

@@ -3,6 +3,7 @@ import { ago, bytes, count, percent, rate, seconds } from '../output/figures.ts'
 import type { Format } from '../output/style.ts'
 import { tableText } from '../output/table.ts'
 import type { PipelineStatus } from './read-status.ts'
+import { snapshotText } from './snapshot-text.ts'
 
 const looks: Readonly<Partial<Record<PipelineStatus['state'], Format>>> = {
   running: 'green',
@@ -35,7 +36,7 @@ function row(status: PipelineStatus, { style }: Channel): string[] {
   ]
 }
 
-/** The table of `tailrace status`, and below it why pipelines wait or failed. */
+/** The table of `tailrace status`, and below it how far snapshots are, and why pipelines wait or failed. */
 export async function statusText(
   statuses: readonly PipelineStatus[],
   out: Channel,
@@ -54,5 +55,6 @@ export async function statusText(
     const reason = running ? snapshot?.retrying : state === 'failed' ? snapshot?.error : null
     return reason == null ? [] : [running ? `${pipeline} is retrying: ${reason}` : reason]
   })
-  return [table, ...reasons].join('\n\n')
+  const snapshots = await snapshotText(statuses, out)
+  return [table, ...(snapshots === null ? [] : [snapshots]), ...reasons].join('\n\n')
 }

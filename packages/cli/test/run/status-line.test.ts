@@ -18,6 +18,7 @@ const snapshot: PipelineSnapshot = {
   lagBytes: 2048,
   lagSeconds: 0.25,
   creditUsed: 0.125,
+  snapshot: null,
   sinks: [],
 }
 
@@ -54,5 +55,7 @@ describe('RateMeter', () => {
     expect(meter.sample(200, 1000)).toBe(200)
     expect(meter.sample(200, 2000)).toBe(0)
     expect(meter.sample(200, 3000)).toBe(0)
+    expect(meter.sample(50, 3500)).toBe(0)
+    expect(meter.sample(60, 4000)).toBe(20)
   })
 })
