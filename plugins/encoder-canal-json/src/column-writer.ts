@@ -132,7 +132,7 @@ function time(fraction: number): ColumnWriter {
 
 const items = new ByteWriter(1024)
 /** Arrays as the text of a JSON array of strings and nulls. */
-function array(element: ColumnWriter, delimiter: number): ColumnWriter {
+function array(element: ColumnWriter, delimiter: number | undefined): ColumnWriter {
   const cell = jsonArrayCell(element.cell, delimiter)
   const value = jsonArrayValue(element.value, cell)
   return {
@@ -150,7 +150,7 @@ function array(element: ColumnWriter, delimiter: number): ColumnWriter {
 }
 
 /** Chooses how a column is written. */
-export function columnWriter(type: ColumnType, nativeType: string): ColumnWriter {
+export function columnWriter(type: ColumnType): ColumnWriter {
   switch (type.kind) {
     case 'boolean':
       return boolean
@@ -167,9 +167,8 @@ export function columnWriter(type: ColumnType, nativeType: string): ColumnWriter
     case 'timestamptz':
       return timestamp(type.fraction)
     case 'array': {
-      const element = columnWriter(type.element, nativeType.replace(/\[\]$/, ''))
-      // Only box separates its elements otherwise (pg_type.typdelim).
-      return array(element, /^box\b/.test(nativeType) ? 0x3b : 0x2c)
+      const element = columnWriter(type.element)
+      return array(element, type.delimiter?.charCodeAt(0))
     }
     case 'set':
       return { cell: writeJsonString, value: (out, value) => text.value(out, String(value)) }

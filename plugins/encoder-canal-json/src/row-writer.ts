@@ -34,7 +34,7 @@ export class RowWriter {
       Buffer.from(`${JSON.stringify(column.name)}:`, 'utf8'),
     )
     this.#cells = Int32Array.from(columns, (column) => column.cell)
-    this.#writers = columns.map((column) => columnWriter(column.type, column.nativeType))
+    this.#writers = columns.map((column) => columnWriter(column.type))
   }
 
   /** Appends a row from its cells; what it lacks is taken from the row at `other`, where there is one. */
