@@ -47,6 +47,9 @@ export class RowStream {
   #pushed = 0
   #read = 0
   #isPaused = false
+  /** Bytes that arrived in this turn of the event loop. */
+  #turnBytes = 0
+  #turn: NodeJS.Immediate | null = null
   #gatherTimer: NodeJS.Timeout | null = null
   #isOver = false
   #error: TailraceError | null = null
@@ -143,11 +146,20 @@ export class RowStream {
       this.#statement.pause()
       return
     }
-    if (this.#gatherTimer !== null) return
-    if (!this.#pace.shouldPause(chunk.length, performance.now())) return
-    if (!this.#statement.gather()) return
+    // A read of an encrypted connection comes in pieces, one after another: only all of them tell how large it was.
+    this.#turnBytes += chunk.length
+    if (this.#gatherTimer === null) this.#turn ??= setImmediate(() => this.#turnOver())
+  }
+
+  #turnOver(): void {
+    const bytes = this.#turnBytes
+    this.#turn = null
+    this.#turnBytes = 0
+    if (this.#isOver || this.#isPaused) return
+    if (!this.#pace.shouldPause(bytes, performance.now()) || !this.#statement.gather()) return
     this.#gatherTimer = setTimeout(() => {
       this.#gatherTimer = null
+      this.#turnBytes = 0
       this.#pace.resumed(performance.now())
       this.#statement.gathered()
     }, 1)
@@ -176,6 +188,7 @@ export class RowStream {
     this.#isOver = true
     this.#error = error
     if (this.#gatherTimer !== null) clearTimeout(this.#gatherTimer)
+    if (this.#turn !== null) clearImmediate(this.#turn)
     this.#request.onReadable()
   }
 }

@@ -1,6 +1,8 @@
 import type { Change, RowChange, TableSchema } from '@tailrace/plugin-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresTestDatabase } from '../../../../../test/kit/postgres/database.ts'
+import { createAuthority } from '../../../../../test/kit/certificates.ts'
+import { startPostgres } from '../../../../../test/kit/postgres.ts'
 import { sharedPostgres } from '../../../../../test/kit/shared.ts'
 import { until } from '../../../../../test/kit/until.ts'
 import type { Session } from '../../../src/connection/session.ts'
@@ -164,5 +166,21 @@ describe('a stream of rows', () => {
     await expect(readAll(other, 'SELECT 1', schema)).rejects.toMatchObject({
       code: 'SOURCE_PROTOCOL',
     })
+  })
+
+  it('reads an encrypted connection, whose reads come in pieces', async () => {
+    const own = createAuthority().issueServer({ names: ['localhost'], addresses: ['127.0.0.1'] })
+    const server = await startPostgres({ tls: { certificate: own.certificate, key: own.key } })
+    try {
+      const other = await connect(server)
+      expect(other.encrypted).toBe(true)
+      const rows = await readAll(other, rowsUpTo(50_000), schema)
+      expect(rows.map((row) => row.ordinal)).toEqual(rows.map((_, i) => i))
+      expect([rows.length, textsOf(rows[49_999]!)[0]]).toEqual([50_000, '50000'])
+      expect(await other.query('SELECT 7 AS n')).toEqual([{ n: 7 }])
+      await other.close()
+    } finally {
+      await server.remove()
+    }
   })
 })
