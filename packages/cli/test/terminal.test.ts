@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -17,10 +18,10 @@ function hasScript(): boolean {
   }
 }
 
-/** Runs `tailrace run` on a terminal of 120 columns. */
-function onTerminal(cwd: string) {
+/** Runs the command, `tailrace run` by default, on a terminal of 120 columns. */
+function onTerminal(cwd: string, args = 'run') {
   // Without `exec`, Ctrl-C would end some shells before what they started.
-  const command = `stty cols 120 rows 30; exec ${process.execPath} ${bin} run`
+  const command = `stty cols 120 rows 30; exec ${process.execPath} ${bin} ${args}`
   const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     cwd,
     env: { ...process.env, SHELL: '/bin/sh', TERM: 'xterm-256color' },
@@ -78,5 +79,24 @@ describe.skipIf(!hasScript())('on a terminal', () => {
     // The last thing that is drawn below the pipeline's line is taken away again.
     const last = terminal.screen.slice(terminal.screen.lastIndexOf('public.books'))
     expect(last).toContain('A\r\u001B[0J')
+  })
+
+  it('resources drop says what it would remove, and asks', async () => {
+    const cwd = await toyWorkspace({ source: 'limit: 1, every: 1' })
+    writeFileSync(join(cwd, 'slot'), '')
+    const question =
+      /Remove slot toy \(a file\) from the source's server\? Pipeline "toys" then cannot go on/u
+    using no = onTerminal(cwd, 'resources drop toys')
+    await no.shows(question)
+    no.type('n')
+    expect(await no.ended).toBe(1)
+    expect(no.screen).toContain('Nothing was changed.')
+    expect(existsSync(join(cwd, 'slot'))).toBe(true)
+    using yes = onTerminal(cwd, 'resources drop toys')
+    await yes.shows(question)
+    yes.type('y')
+    expect(await yes.ended).toBe(0)
+    expect(yes.screen).toContain('Removed slot toy.')
+    expect(existsSync(join(cwd, 'slot'))).toBe(false)
   })
 })

@@ -7,6 +7,7 @@ import type { PostgresPosition } from './position.ts'
 import { ensurePublication } from './publication/ensure-publication.ts'
 import { identifySystem, OLDEST_MAJOR, readServerState, readServerVersion } from './server/facts.ts'
 import type { SystemIdentity } from './server/identity.ts'
+import { refuseStandby } from './server/standby.ts'
 import { givenStart, refuseOutside, refuseUnstored } from './slot/begin.ts'
 import { refuseOtherServer } from './server/other-server.ts'
 import { createSlot } from './slot/create-slot.ts'
@@ -82,7 +83,10 @@ async function openLog(opening: Opening, from: PostgresPosition | null): Promise
   const { connection, options, logger } = request
   const { database } = connection
   await refuseWalLevel(session)
-  if (from === null) refuseUnstored(options)
+  if (from === null) {
+    refuseUnstored(options)
+    refuseStandby(await readServerState(session), false)
+  }
   const identity = await identifySystem(connection, session, from?.timeline)
   // Before anything is made on a server that may be the wrong one.
   const isLost = from !== null && (await isLogLost(opening, identity, from))

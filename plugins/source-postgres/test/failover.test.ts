@@ -75,6 +75,11 @@ describe.each([13, 18] as const)('a promoted standby of PostgreSQL %i', (major) 
       await source.close()
       await primary.crash()
       await standby.start()
+      const waiting = await refusal(standby, { tables, publication: { create: false } }, stored)
+      // Before 16 no standby can be read, and it may be promoted any moment.
+      expect([waiting.details!['reason'], waiting.retryable]).toEqual(
+        major < 16 ? ['server-standby', true] : ['slot-missing', false],
+      )
       await standby.promote()
 
       const forked = await refusal(standby, { tables }, stored)
@@ -111,6 +116,32 @@ describe.each([13, 18] as const)('a promoted standby of PostgreSQL %i', (major) 
         storedTimeline: 2,
       })
     })
+  })
+})
+
+describe('a standby that is to be read for the first time', () => {
+  it('is refused before 16, and from 16 on takes a publication from its primary only', async () => {
+    for (const major of [13, 18] as const) {
+      await withPair(major, {}, async ({ standby }) => {
+        const source = createSource(standby, { tables }, 'shop')
+        const error: unknown = await source.open(null).catch((error: unknown) => error)
+        const finding = (await Array.fromAsync(source.check())).find(
+          ({ check }) => check === 'standby',
+        )
+        await source.close()
+        if (!TailraceError.is(error))
+          throw new Error('opening should have failed', { cause: error })
+        const said = [error.code, error.details?.['reason'], finding!.status, finding!.code]
+        expect(said).toEqual(
+          major < 16
+            ? ['SOURCE_MISCONFIGURED', 'server-standby', 'fail', 'SOURCE_MISCONFIGURED']
+            : ['SOURCE_MISCONFIGURED', undefined, 'warn', 'SOURCE_UNAVAILABLE'],
+        )
+        expect(error.fix).toContain(
+          major < 16 ? 'Connect to the primary' : '"publication.create: false"',
+        )
+      })
+    }
   })
 })
 

@@ -2,7 +2,14 @@ import { type CheckResult, TailraceError } from '@tailrace/plugin-api'
 import { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { Options } from '../options.ts'
-import { identifySystem, OLDEST_MAJOR, readServerVersion } from '../server/facts.ts'
+import {
+  identifySystem,
+  OLDEST_MAJOR,
+  readServerState,
+  readServerVersion,
+  type ServerState,
+} from '../server/facts.ts'
+import { refuseStandby } from '../server/standby.ts'
 import { encryptionFinding } from './encryption.ts'
 import { checkSelect } from './privileges.ts'
 import { checkServer } from './server.ts'
@@ -52,6 +59,7 @@ export async function* prechecks(request: CheckRequest): AsyncGenerator<CheckRes
       return
     }
     yield { check: 'version', status: 'pass', detail: `PostgreSQL ${version}.` }
+    yield* standby(await readServerState(session))
     yield await replication(request, session)
     yield* checkServer(session, request)
     yield* checkTables(session, request, major)
@@ -71,5 +79,24 @@ async function replication(request: CheckRequest, session: Session): Promise<Che
     return { check: 'replication', status: 'pass', detail }
   } catch (error) {
     return failed('replication', error)
+  }
+}
+
+function* standby(state: ServerState): Generator<CheckResult> {
+  const check = 'standby'
+  if (!state.isStandby) return
+  try {
+    refuseStandby(state, false)
+    const detail =
+      'The server is a standby: a new slot begins when its primary logs its running transactions'
+    yield {
+      check,
+      status: 'warn',
+      detail: `${detail}, which an idle one does only when asked.`,
+      code: 'SOURCE_UNAVAILABLE',
+      fix: 'On the primary, while the slot is made: SELECT pg_log_standby_snapshot();',
+    }
+  } catch (error) {
+    yield failed(check, error)
   }
 }

@@ -54,8 +54,12 @@ const fixes: Partial<Record<ErrorCode, string>> = {
     'Check "tls": its mode, and that "ca" is the one that issued the server’s certificate.',
 }
 
-/** What mends the want of something that the server has only so many of, by what its message names. */
-const scarce: readonly (readonly [RegExp, string])[] = [
+/** What mends what a code says too little of, by what the server's message says. */
+const byMessage: readonly (readonly [RegExp, string])[] = [
+  [
+    /in a read-only transaction/,
+    'A standby takes no writes: make what is missing on its primary (`tailrace check` there prints the statements), and set "publication.create: false".',
+  ],
   [
     /max_wal_senders/,
     'End a replication connection that nobody needs (pg_stat_replication), or: ALTER SYSTEM SET max_wal_senders = …; then restart the server.',
@@ -66,8 +70,8 @@ const scarce: readonly (readonly [RegExp, string])[] = [
   ],
 ]
 
-function scarceFix(message: string): string | undefined {
-  return scarce.find(([pattern]) => pattern.test(message))?.[1]
+function spokenFix(message: string): string | undefined {
+  return byMessage.find(([pattern]) => pattern.test(message))?.[1]
 }
 
 /**
@@ -88,7 +92,7 @@ export function sourceError(error: unknown, doing: string, fix?: string): Tailra
   const noDatabase = failure.code === '3D000'
   const mend =
     fix ??
-    scarceFix(failure.message) ??
+    spokenFix(failure.message) ??
     (noDatabase ? 'Check "database" (or the end of "url").' : fixes[code])
   return new TailraceError(
     code,

@@ -23,11 +23,17 @@ export async function readServerVersion(session: Session): Promise<ServerVersion
   const [row] = await session.query<{ version: string; number: string }>(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number`,
   )
-  return { version: row!.version, major: Math.floor(Number(row!.number) / 10_000) }
+  return { version: row!.version, major: majorOf(row!.number) }
+}
+
+/** Of `server_version_num`, e.g. 150018. */
+function majorOf(number: string): number {
+  return Math.floor(Number(number) / 10_000)
 }
 
 /** How far a server is. */
 export interface ServerState {
+  readonly major: number
   readonly isStandby: boolean
   /** Where its log ends: what is flushed, or on a standby what was replayed. */
   readonly end: Lsn
@@ -35,12 +41,13 @@ export interface ServerState {
 
 /** @throws TailraceError SOURCE_UNAVAILABLE */
 export async function readServerState(session: Session): Promise<ServerState> {
-  const [row] = await session.query<{ standby: boolean; lsn: string | null }>(
-    `SELECT pg_is_in_recovery() AS standby,
+  const [row] = await session.query<{ number: string; standby: boolean; lsn: string | null }>(
+    `SELECT current_setting('server_version_num') AS number, pg_is_in_recovery() AS standby,
             CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                  ELSE pg_current_wal_flush_lsn() END::text AS lsn`,
   )
-  return { isStandby: row!.standby, end: row!.lsn ? parseLsn(row!.lsn) : 0 }
+  const { number, standby, lsn } = row!
+  return { major: majorOf(number), isStandby: standby, end: lsn ? parseLsn(lsn) : 0 }
 }
 
 /** Where the server's log ends, see {@link ServerState}. */

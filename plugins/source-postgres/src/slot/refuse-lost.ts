@@ -4,6 +4,7 @@ import { type PostgresPosition, reachOf } from '../position.ts'
 import { readServerState } from '../server/facts.ts'
 import type { SystemIdentity } from '../server/identity.ts'
 import { forkOf, refuseOtherServer } from '../server/other-server.ts'
+import { refuseStandby } from '../server/standby.ts'
 import { refuseGap, refuseUnusable, slotMissing } from './refusals.ts'
 import { refuseSetBack } from './set-back.ts'
 import { readSlot, type Slot } from './slot.ts'
@@ -28,8 +29,10 @@ export async function refuseLost(
   identity: SystemIdentity,
   { slot: name, database, from }: ResumePlace,
 ): Promise<Slot> {
+  const state = await readServerState(session)
+  const { isStandby, end } = state
+  refuseStandby(state, true)
   refuseOtherServer(identity, database, from)
-  const { isStandby, end } = await readServerState(session)
   if (!isStandby) refuseSetBack(end, reachOf(from))
   const stored = parseLsn(from.lsn)
   const slot = await readSlot(session, name)
