@@ -90,7 +90,7 @@ export class SnapshotRun {
   /** Reads what there is to read. */
   wake(): void {
     if (this.#isWorking || this.#stop.signal.aborted) return
-    if (this.#shared.snapshots.progress.active.length === 0) return
+    if (!this.#shared.snapshots.isActive) return
     this.#isWorking = true
     this.#work().then(
       () => {

@@ -32,9 +32,10 @@ export class SnapshotState {
     this.#part = { ...this.#part, snapshot }
   }
 
-  /** Whether rows are being read. */
+  /** Whether there are rows to be read. */
   get isActive(): boolean {
-    return this.#part.snapshot !== undefined && this.#part.snapshot.active.length > 0
+    const { snapshot, moved } = this.#part
+    return moved !== undefined || (snapshot !== undefined && snapshot.active.length > 0)
   }
 
   /** Rows to be read once more. */

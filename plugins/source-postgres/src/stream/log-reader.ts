@@ -107,7 +107,7 @@ export class LogReader {
       this.#subscriber.next(batch)
       return !this.#credit.exhausted
     })
-    if (snapshots.progress.active.length === 0) this.#subscriber.complete()
+    if (!snapshots.isActive) this.#subscriber.complete()
     else this.#readSnapshots(place, () => this.#subscriber.complete())
   }
 
