@@ -142,6 +142,11 @@ export function start(args: readonly string[], { cwd, env = {} }: CommandOptions
   return new TailraceProcess(child)
 }
 
+/** Runs the command to its end. */
+export function tailrace(args: readonly string[], options: CommandOptions): Promise<Outcome> {
+  return start(args, options).ended
+}
+
 /**
  * A folder of its own that can use this repository's packages; removed by {@link cleanUp}.
  *

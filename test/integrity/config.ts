@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 
+/** The source's option `snapshot`. */
+export type SnapshotMode = 'initial' | 'when-needed'
+
 /** Between what the pipeline runs. */
 export interface Ends {
   /** URL through the fault proxy. */
@@ -7,8 +10,7 @@ export interface Ends {
   readonly broker: string
   /** First part of the topics' names. */
   readonly prefix: string
-  /** The source's `snapshot` option. Default: none. */
-  readonly snapshot?: unknown
+  readonly snapshot: SnapshotMode
 }
 
 /** The config of the pipeline that is tried: patience is short, so that recoveries are quick. */
@@ -23,7 +25,12 @@ export const configOf = ({ url, broker, prefix, snapshot }: Ends) => ({
         connectTimeout: '2s',
         statusInterval: '500ms',
         silenceTimeout: '2s',
-        ...(snapshot === undefined ? {} : { snapshot }),
+        snapshot,
+        // Tables are small, and still many chunks.
+        tableOptions: [
+          { tables: ['public.item'], chunkRows: 200 },
+          { tables: ['public.*'], chunkRows: 60 },
+        ],
       },
       sinks: [
         {

@@ -12,6 +12,8 @@ export interface Trial {
   readonly major: PostgresMajor
   /** How long faults go on. Default: one round, each fault once and some again. */
   readonly minutes?: number
+  /** Only faults whose names contain it. */
+  readonly only?: string
   /** Tells how far it is. */
   readonly say?: (line: string) => void
 }
@@ -19,6 +21,8 @@ export interface Trial {
 /** What came of it. */
 export interface Verdict {
   readonly kills: number
+  /** How many processes died at each named point. */
+  readonly points: ReadonlyMap<string, number>
   /** Row changes committed. */
   readonly rows: number
   readonly repeated: number
@@ -39,12 +43,8 @@ export interface Verdict {
  * Runs the pipeline under load and lets things go wrong, in an order that the seed decides. After each round the load rests, and
  * the tables that the consumer has built must equal the source's.
  */
-export async function runTrial({
-  random,
-  major,
-  minutes,
-  say = () => {},
-}: Trial): Promise<Verdict> {
+export async function runTrial(trial: Trial): Promise<Verdict> {
+  const { random, major, minutes, only = '', say = () => {} } = trial
   const deadline = performance.now() + (minutes ?? 0) * 60_000
   const stage = await Stage.open(major)
   const workload = new Workload(stage.postgres.url, random, stage.auditor)
@@ -59,12 +59,14 @@ export async function runTrial({
     differences.push(...found.differences)
   }
   try {
-    await stage.run()
     await workload.begin((sql) => stage.postgres.query(sql))
+    await stage.beginAnew()
+    await stage.run()
     workload.resume()
     await stage.arrived('the start')
     do {
       for (const name of schedule(random, minutes === undefined ? 1 : 5)) {
+        if (!name.includes(only)) continue
         const begun = performance.now()
         await faults[name]!(stage, random, workload)
         const whole = performance.now()
@@ -93,6 +95,7 @@ export async function runTrial({
     ) as unknown as Findings
     return {
       kills: stage.kills,
+      points: stage.points,
       rows: auditor.rows + workload.transferred,
       repeated: auditor.repeated + ledger.repeated,
       reads: auditor.reads,

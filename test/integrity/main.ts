@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { cleanUp } from '../e2e/command-process.ts'
 import type { PostgresMajor } from '../kit/index.ts'
 import { runTrial } from './engine.ts'
-import { faultsIn, lineOf } from './report.ts'
+import { faultsIn, lineOf, pointsOf } from './report.ts'
 import { Seeded } from './seeded.ts'
 
 const HELP = `npm run integrity -- [options]
@@ -12,6 +12,7 @@ Breaks everything around a pipeline again and again, and audits what arrives.
   --minutes N       how long faults go on (10)
   --seed S          makes the same choices again (by chance)
   --postgres MAJOR  13, 15 or 18 (by the seed)
+  --only TEXT       only faults whose names contain it
   --quiet           only the result
 `
 
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
       minutes: { type: 'string', default: '10' },
       seed: { type: 'string' },
       postgres: { type: 'string' },
+      only: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -49,9 +51,10 @@ async function main(): Promise<void> {
     random,
     major,
     minutes: positive('minutes', values.minutes),
+    ...(values.only === undefined ? {} : { only: values.only }),
     say,
   })
-  process.stdout.write(`${lineOf(verdict, random.seed)}\n`)
+  process.stdout.write(`${lineOf(verdict, random.seed)}\n${pointsOf(verdict)}\n`)
   const wrong = faultsIn(verdict)
   if (wrong.length === 0) return
   process.stdout.write(`${wrong.slice(0, 50).join('\n')}\n`)

@@ -8,12 +8,12 @@ import { columns, FOLLOWED } from './workload/tables.ts'
  */
 export async function settled(stage: Stage): Promise<void> {
   await until(() => stage.auditor.outstanding === 0, { deadlineMs: 30_000 }).catch(() => {})
+  await stage.allStored()
+  await stage.allRead()
   await until(async () => (await comparison(stage)).differences.length === 0, {
     deadlineMs: 10_000,
     everyMs: 250,
   }).catch(() => {})
-  await stage.allRead()
-  await stage.allStored()
   stage.auditor.settle()
   stage.arrivals.stamps.clear()
 }

@@ -8,6 +8,10 @@ export const faultsIn = ({ findings, differences }: Verdict): string[] => [
   ...differences.map((each) => `different: ${each}`),
 ]
 
+/** Where processes died that were not killed at just any moment. */
+export const pointsOf = ({ points }: Verdict): string =>
+  `points met: ${[...points].map(([name, count]) => `${name} ${count}`).join(', ')}`
+
 /** A trial in one line. */
 export function lineOf(verdict: Verdict, seed: number): string {
   const { kills, rows, findings, repeated, worstRecoveryMs, compared, differences } = verdict

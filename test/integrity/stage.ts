@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SqliteStateStore } from '@tailrace/core'
-import { start, type TailraceProcess, workspace } from '../e2e/command-process.ts'
+import { start, tailrace, type TailraceProcess, workspace } from '../e2e/command-process.ts'
 import {
   type FaultProxy,
   freePort,
@@ -18,9 +19,10 @@ import { type Death, Auditor } from './audit/auditor.ts'
 import { Ledger } from './audit/ledger.ts'
 import { Mirror } from './audit/mirror.ts'
 import { compareIds, isBehind, type StoredPosition } from './audit/place.ts'
-import { configOf } from './config.ts'
+import { configOf, type Ends, type SnapshotMode } from './config.ts'
 import type { Order } from './points.ts'
 import { FOLLOWED, schema } from './workload/tables.ts'
+import { stampsOf } from './workload/stamps.ts'
 
 /** Servers behind fault proxies, a pipeline between them in a process of its own, and readers of what arrives. */
 export class Stage {
@@ -28,29 +30,37 @@ export class Stage {
   readonly ledger = new Ledger()
   readonly mirror = new Mirror()
   kills = 0
+  /** How many processes died at each named point. */
+  readonly points = new Map<string, number>()
   readonly postgres: Postgres
   readonly kafka: Kafka
   readonly toPostgres: FaultProxy
   readonly toKafka: FaultProxy
   readonly arrivals: Arrivals
   readonly topics: readonly string[]
-  readonly folder: string
+  readonly #folder: string
+  readonly #ends: Omit<Ends, 'snapshot'>
+  readonly #store: SqliteStateStore
   process!: TailraceProcess
   #newest: string | null = null
 
   private constructor(
-    parts: Pick<Stage, 'postgres' | 'kafka' | 'toPostgres' | 'toKafka' | 'topics' | 'folder'>,
+    parts: Pick<Stage, 'postgres' | 'kafka' | 'toPostgres' | 'toKafka' | 'topics'>,
+    ends: Omit<Ends, 'snapshot'>,
+    folder: string,
   ) {
     this.postgres = parts.postgres
     this.kafka = parts.kafka
     this.toPostgres = parts.toPostgres
     this.toKafka = parts.toKafka
     this.topics = parts.topics
-    this.folder = parts.folder
+    this.#ends = ends
+    this.#folder = folder
+    this.#store = new SqliteStateStore(join(folder, '.tailrace/state.sqlite'))
     this.arrivals = new Arrivals(this.kafka.direct, this.topics, (one) => this.#hear(one))
   }
 
-  static async open(major: PostgresMajor, snapshot?: unknown): Promise<Stage> {
+  static async open(major: PostgresMajor): Promise<Stage> {
     const [port, proxyPort] = [await freePort(), await freePort()]
     const [postgres, kafka] = await Promise.all([
       startPostgres({ major, settings: { wal_sender_timeout: '5s' } }),
@@ -65,9 +75,17 @@ export class Stage {
     const toPostgres = await startFaultProxy({ target: postgres })
     const toKafka = await startFaultProxy({ target: { port }, port: proxyPort })
     const url = postgres.url.replace(String(postgres.port), String(toPostgres.port))
-    const config = configOf({ url, broker: `127.0.0.1:${proxyPort}`, prefix, snapshot })
-    const folder = await workspace({ 'tailrace.config.json': config })
-    return new Stage({ postgres, kafka, toPostgres, toKafka, topics, folder })
+    const ends = { url, broker: `127.0.0.1:${proxyPort}`, prefix }
+    const folder = await workspace({})
+    const stage = new Stage({ postgres, kafka, toPostgres, toKafka, topics }, ends, folder)
+    await stage.configure('initial')
+    return stage
+  }
+
+  /** Writes the config, for the next start. */
+  async configure(snapshot: SnapshotMode): Promise<void> {
+    const config = JSON.stringify(configOf({ ...this.#ends, snapshot }), null, 2)
+    await writeFile(join(this.#folder, 'tailrace.config.json'), config)
   }
 
   #hear(record: Arrival): void {
@@ -80,13 +98,18 @@ export class Stage {
 
   /** Starts the process. */
   begin(): void {
-    this.process = start(['run'], { cwd: this.folder })
+    this.process = start(['run'], { cwd: this.#folder })
   }
 
   /** Starts the process and waits until the pipeline runs. */
   async run(): Promise<void> {
     this.begin()
     await this.process.streaming()
+  }
+
+  /** A process dies at a named point. */
+  met(point: string): void {
+    this.points.set(point, (this.points.get(point) ?? 0) + 1)
   }
 
   /** Waits until the process has ended by itself. */
@@ -124,9 +147,35 @@ export class Stage {
     await this.run()
   }
 
+  /** Runs another command to its end. */
+  async command(...args: readonly string[]): Promise<void> {
+    const { code, stdout, stderr } = await tailrace(args, { cwd: this.#folder })
+    if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`)
+  }
+
+  /** Asks the pipeline, until it agrees, to read all rows again; the consumer forgets what it has, so that none may be missing. */
+  async readAgain(): Promise<void> {
+    this.mirror.beginAnew()
+    const asked = async () => {
+      const request = { tables: FOLLOWED.map((table) => `public.${table}`) }
+      const { ok, detail } = await this.#store.send('integrity', 'snapshot', request, 5000)
+      if (!ok) throw new Error(JSON.stringify(detail))
+      return true
+    }
+    const what = 'the pipeline to take a snapshot'
+    await until(asked, { deadlineMs: 60_000, everyMs: 100, what })
+  }
+
+  /** All that was delivered is closed; the next process begins a new stream with the rows that are there now. */
+  async beginAnew(): Promise<void> {
+    await this.allRead()
+    this.auditor.beginAnew(await stampsOf(this.postgres))
+    this.ledger.beginAnew()
+    this.mirror.beginAnew()
+  }
+
   async checkpoint(): Promise<StoredPosition | undefined> {
-    const store = new SqliteStateStore(join(this.folder, '.tailrace/state.sqlite'))
-    const record = await store.read('integrity').finally(() => store.close())
+    const record = await this.#store.read('integrity')
     return record?.checkpoints['kafka']?.position as StoredPosition | undefined
   }
 
@@ -161,10 +210,13 @@ export class Stage {
   async allStored(): Promise<void> {
     const isStored = async () => {
       const checkpoint = await this.checkpoint()
-      return checkpoint !== undefined && isBehind(checkpoint, this.#newest!)
+      const isReading = (checkpoint?.snapshot?.active.length ?? 0) > 0
+      return checkpoint !== undefined && !isReading && isBehind(checkpoint, this.#newest!)
     }
     if (this.#newest === null) return
-    await until(isStored, { everyMs: 100, what: 'a checkpoint of all that has arrived' })
+    const what = () =>
+      `a checkpoint of all that has arrived, snapshots included\n${this.process.stdout}\n${this.process.stderr}`
+    await until(isStored, { deadlineMs: 30_000, everyMs: 100, what })
   }
 
   /** Waits until something that is committed from now on arrives. */
@@ -184,6 +236,7 @@ export class Stage {
   async close(): Promise<void> {
     await this.process?.kill()
     await this.arrivals.stop()
+    await this.#store.close()
     await Promise.all([this.toPostgres.close(), this.toKafka.close()])
     await Promise.all([this.postgres.remove(), this.kafka.remove()])
   }

@@ -4,8 +4,10 @@ import { columns, type Followed } from '../workload/tables.ts'
 /** A row as it is compared: its columns as text. */
 type Row = Record<string, unknown>
 
-const asText = (value: unknown): string | null =>
-  value === null || value === undefined ? null : String(value as string | number)
+function asText(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
 
 /** The tables as a reader of the topics has them: by key, each column's last value. */
 export class Mirror {

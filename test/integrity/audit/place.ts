@@ -24,6 +24,8 @@ export function compareIds(a: string, b: string): number {
 interface StoredPosition {
   readonly lsn: string
   readonly open?: { readonly commit: string; readonly place: string; readonly ordinal: number }
+  /** How far snapshots are. */
+  readonly snapshot?: { readonly active: readonly unknown[] }
 }
 
 /** Whether a stored checkpoint says that a change was delivered, read as the source documents its positions. */

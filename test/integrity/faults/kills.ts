@@ -6,6 +6,7 @@ import { aWhile, type Fault, type Faults } from './fault.ts'
 const inTheWrite: Fault = async (stage, random) => {
   stage.order({ die: 'write', afterMs: random.pick([0, 0, 1, 2, 4]) })
   await stage.ended()
+  stage.met('write')
   await stage.killAndRestart()
 }
 
@@ -23,6 +24,7 @@ export const kills: Faults = {
     const held = stage.process.told('held')
     stage.order({ hold: true })
     await held
+    stage.met('confirmed')
     await aWhile(random)
     await stage.killAndRestart()
   },

@@ -1,0 +1,46 @@
+import { jsonLines } from '../../e2e/command-process.ts'
+import { until } from '../../kit/until.ts'
+import { aWhile, type Fault } from './fault.ts'
+import type { Stage } from '../stage.ts'
+
+const SLOT = 'tailrace_integrity'
+
+async function dropSlot({ postgres }: Stage): Promise<void> {
+  const dropped = async () => {
+    await postgres.query('SELECT pg_drop_replication_slot($1)', [SLOT])
+    return true
+  }
+  await until(dropped, { deadlineMs: 20_000, what: 'the slot to be free and dropped' })
+}
+
+/** @throws Error where it starts as if nothing had happened, or refuses with another code */
+async function mustRefuse(stage: Stage): Promise<void> {
+  stage.begin()
+  await stage.ended()
+  const { code, stderr } = await stage.process.ended
+  const error = jsonLines(stderr).findLast(({ level }) => level === 'error')
+  if (code !== 0 && error?.['code'] === 'SOURCE_POSITION_LOST') return
+  throw new Error(`without its slot it ended with ${code}\n${stage.process.stdout}\n${stderr}`)
+}
+
+/**
+ * The slot is gone, and with it what was committed since: the pipeline refuses to go on, until it is told to begin anew, by a reset or
+ * by `snapshot: when-needed`.
+ */
+export const slotDropped: Fault = async (stage, random, workload) => {
+  await stage.kill()
+  await aWhile(random)
+  await workload.pause()
+  await dropSlot(stage)
+  await mustRefuse(stage)
+  await stage.beginAnew()
+  if (random.next() < 0.5) {
+    await stage.command('reset', 'integrity', '--yes')
+    await stage.run()
+  } else {
+    await stage.configure('when-needed')
+    await stage.run()
+    await stage.configure('initial')
+  }
+  workload.resume()
+}
