@@ -1,7 +1,7 @@
 import type { CheckResult } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
 import { checkPublication } from '../publication/check-publication.ts'
-import { qualified } from '../publication/sql-names.ts'
+import { identityFix } from '../publication/identity-fix.ts'
 import { findTables, type FoundTable } from '../tables/find-tables.ts'
 import { type CheckRequest, failed } from './prechecks.ts'
 
@@ -32,7 +32,7 @@ export async function* checkTables(
 
 function keyless(table: FoundTable, { options }: CheckRequest): CheckResult {
   const name = `"${table.schema}.${table.name}"`
-  const fix = `Add a primary key, or: ALTER TABLE ${qualified(table)} REPLICA IDENTITY FULL;`
+  const fix = `Add a primary key, or:\n${identityFix(table)}`
   if (options.keyless === 'inserts') {
     const detail = `${name} has no usable replica identity: only its inserts are read.`
     return { check: 'replica-identity', status: 'warn', detail, fix }
@@ -42,6 +42,6 @@ function keyless(table: FoundTable, { options }: CheckRequest): CheckResult {
     status: 'fail',
     detail: `${name} has no usable replica identity: the server would refuse its updates and deletes once published.`,
     code: 'SOURCE_TABLE_IDENTITY',
-    fix: `${fix} Or set "keyless: inserts".`,
+    fix: `${fix}\nOr set "keyless: inserts".`,
   }
 }

@@ -7,7 +7,7 @@ import { alone, alter, bring } from './apply.ts'
 import { type Publication, readPublication } from './read-publication.ts'
 import { refuseFailingWrites } from './refuse-writes.ts'
 import { type SelectedTable, selectTables } from './select.ts'
-import { qualified } from './sql-names.ts'
+import { identityFix } from './identity-fix.ts'
 import { useExisting } from './use-existing.ts'
 
 export { qualified } from './sql-names.ts'
@@ -82,7 +82,7 @@ function identityMissing(tables: readonly FoundTable[]): TailraceError {
     {
       fix: [
         'Add a primary key, or for each table:',
-        ...tables.map((table) => `ALTER TABLE ${qualified(table)} REPLICA IDENTITY FULL;`),
+        ...tables.map(identityFix),
         'or set "keyless: inserts" to read only what is inserted, or exclude the table in option "tables".',
       ].join('\n'),
       details: { tables: tables.map((table) => `${table.schema}.${table.name}`) },

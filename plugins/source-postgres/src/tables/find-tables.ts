@@ -11,6 +11,8 @@ export interface FoundTable {
   readonly isPartitioned: boolean
   /** Whether updates and deletes can be published: it, and each of its partitions, has a usable replica identity. */
   readonly hasIdentity: boolean
+  /** Whether a full replica identity would not do: virtual generated columns would be part of it, and are never published (18). */
+  readonly isFullRefused: boolean
 }
 
 interface TableRow {
@@ -21,6 +23,7 @@ interface TableRow {
   readonly persistence: string
   readonly root: string | null
   readonly identified: boolean
+  readonly full_refused: boolean
 }
 
 /**
@@ -52,7 +55,8 @@ SELECT t.oid::text, t.nspname::text AS schema, t.relname::text AS name,
                              WHERE i.indrelid = w.oid AND i.indisvalid AND i.indimmediate
                                AND CASE w.relreplident WHEN 'd' THEN i.indisprimary
                                                        WHEN 'i' THEN i.indisreplident ELSE false END))
-       ) AS identified
+       ) AS identified,
+       EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attgenerated = 'v') AS full_refused
   FROM tables t
  ORDER BY 2, 3`
 
@@ -76,6 +80,7 @@ export async function findTables(
       name: row.name,
       isPartitioned: row.kind === 'p',
       hasIdentity: row.identified,
+      isFullRefused: row.full_refused,
     }))
 }
 

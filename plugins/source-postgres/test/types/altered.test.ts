@@ -194,7 +194,10 @@ describe.each([13, 15, 18] as const)('types that change on PostgreSQL %i', (majo
       CREATE TABLE t (id int PRIMARY KEY, a int, ${stored}, computed int GENERATED ALWAYS AS (a * 3), b text);
       ALTER TABLE t REPLICA IDENTITY FULL; INSERT INTO t (id, a) VALUES (1, 1)`)
     const refused = createSource(database, { tables: ['public.t'] }, 'refused')
-    await expect(refused.open(null)).rejects.toMatchObject({ code: 'SOURCE_TABLE_IDENTITY' })
+    await expect(refused.open(null)).rejects.toMatchObject({
+      code: 'SOURCE_TABLE_IDENTITY',
+      fix: expect.stringContaining('ALTER TABLE "public"."t" REPLICA IDENTITY DEFAULT;'),
+    })
     await refused.close()
     await database.query('UPDATE t SET a = 9')
 
