@@ -19,5 +19,14 @@ export {
 } from './samples/shop.ts'
 export { describeSink, type SinkCase } from './sink/describe-sink.ts'
 export type { SinkStage, SinkSuite } from './sink/subject.ts'
+export { describeSource, type SourceCase } from './source/describe-source.ts'
+export {
+  type SourceStep,
+  sqlOf,
+  type StepRow,
+  type StepValue,
+  transactionSql,
+} from './source/steps.ts'
+export type { SnapshotStage, SourceStage, SourceSuite } from './source/subject.ts'
 export { describeTransform, type TransformCase } from './transform/describe-transform.ts'
 export type { TransformSuite } from './transform/subject.ts'

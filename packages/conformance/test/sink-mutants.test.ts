@@ -185,7 +185,8 @@ describe('each case catches a sink that breaks it', () => {
     const definition = isSchema(mutant)
       ? toySink(undefined, mutant)
       : toySink((context) => new mutant(context))
-    expect(await failureOf(sinkCases, name, subjectOf(definition))).not.toBe('no failure')
+    const failure = await failureOf(sinkCases, name, subjectOf(definition))
+    expect(failure).not.toBe('no failure')
   })
 
   const lost = 'lost: writes survive a server that is away, in order'

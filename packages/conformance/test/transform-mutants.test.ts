@@ -195,7 +195,8 @@ const mutants: Record<TransformCase, { create?: () => Transform; schema?: z.ZodT
 describe('each case catches a transform that breaks it', () => {
   test.each(Object.entries(mutants))('%s', async (name, { create, schema }) => {
     const definition = toy(create ?? (() => ({ each: (change) => change })), schema)
-    expect(await failureOf(transformCases, name, subjectOf(definition))).not.toBe('no failure')
+    const failure = await failureOf(transformCases, name, subjectOf(definition))
+    expect(failure).not.toBe('no failure')
   })
 
   test('a rewrite that mixes up cells is caught', async () => {

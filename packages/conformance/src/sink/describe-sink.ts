@@ -1,5 +1,5 @@
 import type { SinkDefinition } from '@tailrace/plugin-api'
-import { optionCases } from '../cases/option-cases.ts'
+import type { optionCases } from '../cases/option-cases.ts'
 import { registerCases, type SuiteOptions } from '../cases/register-cases.ts'
 import { stagedOptionCases } from '../cases/staged-options.ts'
 import { lossCases } from './loss-cases.ts'
