@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
+import { Session } from '../src/connection/session.ts'
+import { connectionSettings } from '../src/connection/settings.ts'
+import { encryptionFinding } from '../src/check/encryption.ts'
+import { options } from '../src/options.ts'
 import { createSource, type InputOptions, openReading } from './harness.ts'
 
 describe('prechecks', () => {
@@ -92,6 +96,38 @@ describe('prechecks', () => {
     await database.drop()
   })
 
+  it('tell of policies that hide rows, and reading never leaves such rows out without a word', async () => {
+    const database = await server.createDatabase()
+    await database.query(`CREATE ROLE clerk LOGIN REPLICATION PASSWORD 'clerk';
+      CREATE TABLE t (id int PRIMARY KEY, owner text); INSERT INTO t VALUES (1, 'clerk'), (2, 'other');
+      CREATE POLICY own ON t USING (owner = current_user); ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+      GRANT SELECT ON t TO clerk; CREATE PUBLICATION own FOR TABLE t`)
+    const input: InputOptions = {
+      tables: ['public.t'],
+      user: 'clerk',
+      password: 'clerk',
+      url: undefined,
+      host: '127.0.0.1',
+      port: server.port,
+      database: database.database,
+      publication: { name: 'own', create: false },
+      snapshot: 'initial',
+    }
+    const failures = (await findings(database, input)).filter(({ status }) => status === 'fail')
+    expect(failures).toMatchObject([
+      { check: 'row-security', fix: 'ALTER ROLE "clerk" WITH BYPASSRLS;' },
+    ])
+    const session = await Session.connect(connectionSettings(options.parse(input)))
+    await expect(session.query('SELECT count(*) FROM public.t')).rejects.toMatchObject({
+      code: 'SOURCE_PRIVILEGE',
+      fix: expect.stringContaining('BYPASSRLS'),
+    })
+    await session.close()
+    await database.query('ALTER ROLE clerk WITH BYPASSRLS')
+    expect(states(await findings(database, input))).toContain('select pass')
+    await database.drop()
+  })
+
   it('say what open transactions a new slot would wait for, and end where nothing can be reached', async () => {
     const database = await server.createDatabase()
     await database.query('CREATE TABLE t (id int PRIMARY KEY)')
@@ -104,5 +140,21 @@ describe('prechecks', () => {
     expect(unreachable).toHaveLength(1)
     expect(unreachable[0]).toMatchObject({ status: 'fail', code: 'SOURCE_UNAVAILABLE' })
     await database.drop()
+  })
+})
+
+describe('the precheck of encryption', () => {
+  const status = (input: object, isEncrypted: boolean) => {
+    const settings = connectionSettings(
+      options.parse({ user: 'me', tables: ['public.t'], ...input }),
+    )
+    return encryptionFinding(settings, isEncrypted).status
+  }
+  it('warns where others can read along', () => {
+    expect(status({ host: 'db.example' }, false)).toBe('warn')
+    expect(status({ host: 'db.example' }, true)).toBe('pass')
+    expect(status({ host: '127.0.0.1' }, false)).toBe('pass')
+    expect(status({ url: 'postgresql://[::1]/shop' }, false)).toBe('pass')
+    expect(status({ host: 'localhost.example' }, false)).toBe('warn')
   })
 })

@@ -1,7 +1,7 @@
 import type { CheckResult } from '@tailrace/plugin-api'
 import type { ConnectionSettings } from '../connection/settings.ts'
 
-const here = /^(localhost|127\.|::1$|\/)/
+const here = /^(localhost$|127\.\d|::1$|\/)/
 
 /** Whether others on the way can read along, or stand in for the server. */
 export function encryptionFinding(

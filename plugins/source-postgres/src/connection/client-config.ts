@@ -17,6 +17,8 @@ const sessionSettings = {
   statement_timeout: '0',
   lock_timeout: '0',
   idle_in_transaction_session_timeout: '0',
+  // A policy that hides rows from us is an error, not fewer rows.
+  row_security: 'off',
 } as const
 
 /** How pg is told to connect. */

@@ -57,6 +57,10 @@ const fixes: Partial<Record<ErrorCode, string>> = {
 /** What mends what a code says too little of, by what the server's message says. */
 const byMessage: readonly (readonly [RegExp, string])[] = [
   [
+    /row-level security policy/,
+    'The snapshot would not be whole. Let the user see all rows: ALTER ROLE … WITH BYPASSRLS;',
+  ],
+  [
     /in a read-only transaction/,
     'A standby takes no writes: make what is missing on its primary (`tailrace check` there prints the statements), and set "publication.create: false".',
   ],
