@@ -1,5 +1,10 @@
 import { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
+import { readerSettings } from './read/chunk-statements.ts'
+
+/** Numbers of sessions that are not readers'. */
+const BESIDE = -1
+const POKER = -2
 
 /** The connections that snapshots read with: made when first needed, and one beside them for what must not be in their transactions. */
 export class ReaderSessions {
@@ -32,7 +37,7 @@ export class ReaderSessions {
 
   /** The session that finds borders, and is in no transaction. */
   get beside(): Promise<Session> {
-    return this.get(-1)
+    return this.get(BESIDE)
   }
 
   /** A reader's session in a transaction with an exported snapshot. */
@@ -40,12 +45,15 @@ export class ReaderSessions {
     const session = await this.get(number)
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     await session.query(`SET TRANSACTION SNAPSHOT '${exported}'`)
+    await session.query(readerSettings)
     return session
   }
 
   /** Makes the server write out its log as far as it is. */
   async poke(): Promise<void> {
-    await (await this.beside).query('SELECT pg_current_xact_id()')
+    // Not in the line behind a search for borders.
+    const session = await this.get(POKER)
+    await session.query('SELECT pg_current_xact_id()')
   }
 
   /** Ends what the readers' sessions are in; one that is in the middle of something is given up. */

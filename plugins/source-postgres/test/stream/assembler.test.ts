@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { tableSchemaOf } from '../../src/catalog/table-schema.ts'
 import type { PostgresPosition } from '../../src/position.ts'
 import { FrameReader } from '../../src/replication/frames.ts'
+import { SnapshotState } from '../../src/snapshot/snapshot-state.ts'
 import { Assembler } from '../../src/stream/assembler.ts'
 import { KnownTables } from '../../src/stream/known-tables.ts'
 import { Wire } from '../pgoutput/wire.ts'
@@ -16,11 +17,12 @@ function read(chunks: readonly Uint8Array[], wanted: (table: string) => boolean 
   const batches: ChangeBatch[] = []
   const keepalives: [number, boolean][] = []
   const assembler = new Assembler(
-    { origin, timeline: 1, wanted, known: new KnownTables() },
+    { origin, timeline: 1, wanted, known: new KnownTables(), snapshots: new SnapshotState() },
     from,
     16,
     {
       emit: (batch) => batches.push(batch) > 0,
+      begins: () => true,
       keepalive: (walEnd, replyRequested) => keepalives.push([walEnd, replyRequested]),
     },
   )

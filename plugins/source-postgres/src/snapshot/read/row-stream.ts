@@ -172,7 +172,18 @@ export class RowStream {
     this.#slab.at = at + 2 * this.#columns
     this.#read += end - start + 5
     const { schema, transaction } = this.#request
-    this.#into.push(new RowChange('read', schema, transaction, 0, this.#rows++, block, NO_ROW, at))
+    this.#into.push(
+      new RowChange(
+        'read',
+        schema,
+        transaction,
+        transaction.commitPlace,
+        this.#rows++,
+        block,
+        NO_ROW,
+        at,
+      ),
+    )
     return --this.#room > 0
   }
 
