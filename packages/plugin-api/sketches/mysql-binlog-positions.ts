@@ -2,24 +2,27 @@
 // transaction. (Sets without gaps here; real ones are lists of intervals.)
 import type { Change } from '@tailrace/plugin-api'
 
-/** For each server the highest transaction that is complete; rows delivered of an open one; the schema history's version. */
+/**
+ * For each server the highest transaction that is complete; rows delivered of an open one; the schema history's version. A reader has
+ * one open transaction, and what two of them have in common may stand in two.
+ */
 export type BinlogPosition = {
   readonly done: { readonly [server: string]: number }
-  readonly open: { readonly server: string; readonly gno: number; readonly rows: number } | null
+  readonly open: readonly { readonly server: string; readonly gno: number; readonly rows: number }[]
   readonly schema: number
 }
 
 /** How many rows of a transaction a position includes. */
 function rowsOf({ done, open }: BinlogPosition, server: string, gno: number): number {
   if (gno <= (done[server] ?? 0)) return Infinity
-  return open?.server === server && open.gno === gno ? open.rows : 0
+  return open.find((one) => one.server === server && one.gno === gno)?.rows ?? 0
 }
 
 function includes(a: BinlogPosition, b: BinlogPosition): boolean {
   const { done, open } = b
   return (
     Object.entries(done).every(([server, gno]) => gno <= (a.done[server] ?? 0)) &&
-    (open === null || rowsOf(a, open.server, open.gno) >= open.rows)
+    open.every(({ server, gno, rows }) => rowsOf(a, server, gno) >= rows)
   )
 }
 
@@ -38,10 +41,11 @@ export const binlogOrder = {
     const done = Object.fromEntries(
       servers.map((server) => [server, Math.min(...positions.map((p) => p.done[server] ?? 0))]),
     )
-    const open = positions
-      .map((p) => p.open)
-      .filter((o) => o !== null && o.gno > (done[o.server] ?? 0))
-      .find((o) => positions.every((p) => rowsOf(p, o!.server, o!.gno) >= o!.rows))
-    return { done, open: open ?? null, schema: Math.min(...positions.map((p) => p.schema)) }
+    const open = servers.flatMap((server) => {
+      const gno = done[server]! + 1
+      const rows = Math.min(...positions.map((p) => rowsOf(p, server, gno)))
+      return rows === 0 ? [] : [{ server, gno, rows }]
+    })
+    return { done, open, schema: Math.min(...positions.map((p) => p.schema)) }
   },
 }

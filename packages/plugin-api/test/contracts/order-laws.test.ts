@@ -62,9 +62,9 @@ const binlog = choices.map((picks) => {
     const at = (open: BinlogPosition['open']) => ({ done: { ...done }, open, schema: 1 })
     const cut = pick % 4
     const steps =
-      cut === 0 ? [] : [step([0, 1, 2].slice(0, cut).map(row), at({ server, gno, rows: cut }))]
+      cut === 0 ? [] : [step([0, 1, 2].slice(0, cut).map(row), at([{ server, gno, rows: cut }]))]
     done[server] = gno
-    return [...steps, step([0, 1, 2].slice(cut).map(row), at(null))]
+    return [...steps, step([0, 1, 2].slice(cut).map(row), at([]))]
   })
 })
 
