@@ -28,7 +28,10 @@ export function notAnswered(pipeline: string, name: string, timeoutMs: number): 
   return new TailraceError(
     'STATE_UNAVAILABLE',
     `The pipeline did not answer "${name}" within ${timeoutMs} ms.`,
-    { where: `pipeline "${pipeline}"` },
+    {
+      where: `pipeline "${pipeline}"`,
+      fix: `see \`tailrace status ${pipeline}\`: if it has begun, it may still be carried out`,
+    },
   )
 }
 
