@@ -205,6 +205,40 @@ describe('a promoted standby with a synchronised slot', () => {
   }, 60_000)
 })
 
+describe('a standby that is promoted while it is read', () => {
+  it('goes on, and its positions say so', async () => {
+    await withPair(18, {}, async ({ primary, standby }) => {
+      await primary.query('CREATE PUBLICATION shop FOR TABLE t')
+      await standby.caughtUp()
+      const input = { tables, publication: { name: 'shop', create: false } }
+      const source = createSource(standby, input, 'shop')
+      let isOpen = false
+      const opening = openReading(source).finally(() => (isOpen = true))
+      await until(async () => (await primary.query('SELECT pg_log_standby_snapshot()'), isOpen), {
+        what: 'the slot on the standby',
+        everyMs: 100,
+      })
+      const { reading } = await opening
+      await primary.query('INSERT INTO t VALUES (1)')
+      await reading.untilRows(1)
+      await primary.crash()
+      await standby.promote()
+      await reading.until(() => {
+        void standby.query('INSERT INTO t SELECT max(id) + 1 FROM t').catch(() => {})
+        return reading.position.timeline === 2
+      }, 'a position on the new timeline')
+      reading.stop()
+      const rows = reading.rows.length
+      const again = new Reading(source, reading.position)
+      await standby.query('INSERT INTO t SELECT max(id) + 1 FROM t')
+      await again.untilRows(1)
+      expect(again.rows[0]!.value('after', 0)).toBe(rows + 1)
+      again.stop()
+      await source.close()
+    })
+  })
+})
+
 async function refusalOfStandby(
   standby: PostgresDatabase,
   from: PostgresPosition,

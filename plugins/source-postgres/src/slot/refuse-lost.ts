@@ -1,13 +1,13 @@
 import type { Session } from '../connection/session.ts'
 import { formatLsn, parseLsn } from '../lsn.ts'
 import { type PostgresPosition, reachOf } from '../position.ts'
-import { readServerState } from '../server/facts.ts'
+import { readServerState, type ServerState } from '../server/facts.ts'
 import type { SystemIdentity } from '../server/identity.ts'
 import { forkOf, refuseOtherServer } from '../server/other-server.ts'
 import { refuseStandby } from '../server/standby.ts'
 import { refuseGap, refuseUnusable, slotMissing } from './refusals.ts'
 import { refuseSetBack } from './set-back.ts'
-import { readSlot, type Slot } from './slot.ts'
+import { readSlot } from './slot.ts'
 
 /** Where reading is to go on. */
 export interface ResumePlace {
@@ -21,14 +21,14 @@ export interface ResumePlace {
  * come back to a server that was promoted or restored meanwhile.
  *
  * @param identity with its history, where the timelines differ
- * @returns the slot
+ * @returns how the server is
  * @throws TailraceError SOURCE_IDENTITY_CHANGED, SOURCE_POSITION_LOST, SOURCE_MISCONFIGURED
  */
 export async function refuseLost(
   session: Session,
   identity: SystemIdentity,
   { slot: name, database, from }: ResumePlace,
-): Promise<Slot> {
+): Promise<ServerState> {
   const state = await readServerState(session)
   const { isStandby, end } = state
   refuseStandby(state, true)
@@ -42,5 +42,5 @@ export async function refuseLost(
   }
   refuseUnusable(slot, { database, isStandby, serverEnd: end, stored })
   refuseGap(slot, stored)
-  return slot
+  return state
 }

@@ -90,6 +90,11 @@ export class Assembler {
     this.#tables = new ConnectionTables(context.wanted, context.known)
   }
 
+  /** From now on positions are of another timeline. */
+  set timeline(timeline: number) {
+    this.#cursor.timeline = timeline
+  }
+
   /** A definition that waits for {@link Assembler.define}; nothing may be read before. */
   get pending(): PendingRelation | null {
     return this.#tables.pending

@@ -10,11 +10,12 @@ import { protocolError } from './protocol-error.ts'
 /** Where in the stream reading is: the open transaction, and the change counted last. */
 export class Cursor {
   readonly #origin: Origin
-  readonly #timeline: number
   readonly #server: string
   readonly #from: PostgresPosition
   readonly #snapshots: SnapshotState
   #previousCommit: Lsn
+  /** Timeline that positions are of. */
+  timeline: number
   /** The open transaction, or null between two. */
   transaction: PostgresTransaction | null = null
   /** Whether the begin mark of the open transaction was delivered, now or before. */
@@ -40,7 +41,7 @@ export class Cursor {
     snapshots: SnapshotState,
   ) {
     this.#origin = origin
-    this.#timeline = timeline
+    this.timeline = timeline
     this.#server = BigInt(origin.server).toString(36)
     this.#from = from
     this.#snapshots = snapshots
@@ -113,7 +114,7 @@ export class Cursor {
   get position(): PostgresPosition {
     const { server: system, database } = this.#origin
     const lsn = formatLsn(this.lsn)
-    const base = { system, timeline: this.#timeline, database, lsn, ...this.#snapshots.part }
+    const base = { system, timeline: this.timeline, database, lsn, ...this.#snapshots.part }
     const transaction = this.transaction
     if (transaction === null || !this.isBegun) return base
     const commit = formatLsn(transaction.commitPlace)

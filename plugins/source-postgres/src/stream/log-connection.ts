@@ -9,18 +9,17 @@ import { Liveness } from '../replication/liveness.ts'
 import { ReadPace } from '../replication/read-pace.ts'
 import { ShutdownSigns } from '../replication/shutdown-signs.ts'
 import { WalStream } from '../replication/wal-stream.ts'
-import { readServerEnd, readServerVersion } from '../server/facts.ts'
+import { readServerVersion } from '../server/facts.ts'
 import type { SystemIdentity } from '../server/identity.ts'
 import { untilSlotIsFree } from '../slot/in-use.ts'
 import { refuseLost } from '../slot/refuse-lost.ts'
 import { Assembler } from './assembler.ts'
 import { CatalogSession } from './catalog-session.ts'
+import { ServerWatch } from './server-watch.ts'
 import type { LogReceiver, LogSettings, SharedState, StreamPlace } from './log-settings.ts'
 
 /** How often timers are looked at, at the least. */
 const TICK_MS = 1000
-/** Between two looks at the end of the server's log. */
-const POLL_MS = 5000
 /** Between two empty batches for a server that shuts down. */
 const URGENT_IDLE_MS = 300
 
@@ -32,6 +31,7 @@ export class LogConnection {
   readonly #from: PostgresPosition
   readonly #lsn: Lsn
   readonly #catalog: CatalogSession
+  readonly #watch: ServerWatch
   readonly #pace = new ReadPace()
   readonly #liveness: Liveness
   readonly #shutdown = new ShutdownSigns()
@@ -56,7 +56,6 @@ export class LogConnection {
   /** `lsn` of the position emitted last; at the beginning what {@link reachOf} says. */
   #emitted: Lsn
   #idleAt = Number.NEGATIVE_INFINITY
-  #polledAt = 0
 
   constructor(
     settings: LogSettings,
@@ -72,6 +71,13 @@ export class LogConnection {
     // Inside a transaction that is read again, the server's place is before what was emitted.
     this.#emitted = reachOf(from)
     this.#catalog = new CatalogSession(settings.connection)
+    this.#watch = new ServerWatch(this.#catalog, settings.connection, {
+      reaches: (lsn) => shared.progress.reaches(lsn),
+      promoted: (timeline) => {
+        if (this.#assembler !== null) this.#assembler.timeline = timeline
+        shared.logger.info({ timeline }, 'the standby that is read from was promoted')
+      },
+    })
     this.#liveness = new Liveness(settings.silenceTimeout, performance.now())
     this.#connect().catch((error: unknown) => this.#fail(error, 'start reading the log'))
   }
@@ -132,7 +138,8 @@ export class LogConnection {
       if (this.#isClosed) return null
       return WalStream.start(connection, session.encrypted, request, {
         identified: async (identity, stream) => {
-          await refuseLost(session, identity, { slot, database: connection.database, from })
+          const place = { slot, database: connection.database, from }
+          this.#watch.begin(await refuseLost(session, identity, place))
           this.#begin(stream, identity, version)
         },
         chunk: (bytes) => this.#read(bytes),
@@ -345,12 +352,6 @@ export class LogConnection {
     }
     this.#feedback?.tick()
     this.#idle(now, this.#settings.idleInterval)
-    if (now - this.#polledAt < POLL_MS) return
-    this.#polledAt = now
-    this.#catalog.run(readServerEnd).then(
-      (lsn) => this.#shared.progress.reaches(lsn),
-      // Lag is told as last known; a server that is gone shows on the replication connection.
-      () => {},
-    )
+    this.#watch.tick(now)
   }
 }
