@@ -148,7 +148,7 @@ export const options = z.strictObject({
   statusInterval: duration()
     .prefault('5s')
     .describe(
-      'How often the server is told what was received and is durable; well below its `wal_sender_timeout`.',
+      'How often the server is told what was received and is durable; four times within its `wal_sender_timeout` at the least.',
     ),
   idleInterval: duration()
     .prefault('10s')

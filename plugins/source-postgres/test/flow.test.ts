@@ -65,7 +65,8 @@ describe('flow control', () => {
   it('pauses without credit for longer than wal_sender_timeout and keeps the connection', async () => {
     const database = await server.createDatabase()
     await database.query('CREATE TABLE t (id int PRIMARY KEY, v text)')
-    const source = createSource(database, { tables: ['public.t'], statusInterval: '500ms' })
+    // The server is told often enough, whatever the option says.
+    const source = createSource(database, { tables: ['public.t'], statusInterval: '1m' })
     const { reading } = await openReading(source)
     reading.credit.outstanding = true
     reading.onBatch = () => reading.credit.exhaust()

@@ -35,19 +35,34 @@ function majorOf(number: string): number {
 export interface ServerState {
   readonly major: number
   readonly isStandby: boolean
+  /** After how long without a word from us it ends a replication connection, in milliseconds; 0 for never. */
+  readonly senderTimeout: number
   /** Where its log ends: what is flushed, or on a standby what was replayed. */
   readonly end: Lsn
 }
 
+interface StateRow {
+  readonly number: string
+  readonly standby: boolean
+  readonly timeout: number | null
+  readonly lsn: string | null
+}
+
 /** @throws TailraceError SOURCE_UNAVAILABLE */
 export async function readServerState(session: Session): Promise<ServerState> {
-  const [row] = await session.query<{ number: string; standby: boolean; lsn: string | null }>(
+  const [row] = await session.query<StateRow>(
     `SELECT current_setting('server_version_num') AS number, pg_is_in_recovery() AS standby,
+            (SELECT setting::int FROM pg_settings WHERE name = 'wal_sender_timeout') AS timeout,
             CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
                  ELSE pg_current_wal_flush_lsn() END::text AS lsn`,
   )
-  const { number, standby, lsn } = row!
-  return { major: majorOf(number), isStandby: standby, end: lsn ? parseLsn(lsn) : 0 }
+  const { number, standby, timeout, lsn } = row!
+  return {
+    major: majorOf(number),
+    isStandby: standby,
+    senderTimeout: timeout ?? 0,
+    end: lsn ? parseLsn(lsn) : 0,
+  }
 }
 
 /** Where the server's log ends, see {@link ServerState}. */

@@ -134,12 +134,15 @@ export class LogConnection {
       publications,
       messages: messages && major >= 14,
     }
+    let senderTimeout = Number.POSITIVE_INFINITY
     const wal = await untilSlotIsFree(session, slot, async () => {
       if (this.#isClosed) return null
       return WalStream.start(connection, session.encrypted, request, {
         identified: async (identity, stream) => {
           const place = { slot, database: connection.database, from }
-          this.#watch.begin(await refuseLost(session, identity, place))
+          const state = await refuseLost(session, identity, place)
+          this.#watch.begin(state)
+          senderTimeout = state.senderTimeout || Number.POSITIVE_INFINITY
           this.#begin(stream, identity, version)
         },
         chunk: (bytes) => this.#read(bytes),
@@ -148,7 +151,8 @@ export class LogConnection {
     })
     if (wal === null || this.#isClosed) return wal?.destroy()
     const send = (body: Buffer) => wal.send(body)
-    const { statusInterval, idleInterval, pausedTimeout, silenceTimeout } = intervals
+    const { idleInterval, pausedTimeout, silenceTimeout } = intervals
+    const statusInterval = Math.min(intervals.statusInterval, senderTimeout / 4)
     this.#feedback = new Feedback(send, statusInterval, this.#lsn, this.#shared.flushed)
     this.#feedback.tick()
     this.#liveness.heard(performance.now())
