@@ -1,33 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresDatabase } from '../../../../test/kit/postgres/database.ts'
 import { sharedPostgres } from '../../../../test/kit/shared.ts'
-import { arraysOf } from './cases/arrays.ts'
-import { testedTypes } from './cases/index.ts'
-import { ownTypesSql } from './cases/own-types.ts'
 import { compareWay } from './differences.ts'
-import type { TestedType } from './tested-type.ts'
+import { makeTypes } from './server-types.ts'
 import { typeTables } from './type-tables.ts'
 import { changesByAllWays, ways } from './ways.ts'
-
-/** The types that a server has, its arrays among them; of the others why it lacks them. */
-async function typesOf(
-  database: PostgresDatabase,
-  major: number,
-): Promise<{ readonly types: readonly TestedType[]; readonly lacking: readonly string[] }> {
-  const lacking = new Map<string, string>()
-  for (const name of new Set(testedTypes.map(({ needs }) => needs))) {
-    if (name === undefined) continue
-    const probe = name === 'libxml' ? `SELECT '<a/>'::xml` : `CREATE EXTENSION ${name}`
-    await database.query(probe).catch((error: Error) => lacking.set(name, error.message))
-  }
-  const types = testedTypes
-    .filter(({ since, needs }) => (since ?? 0) <= major && !lacking.has(needs ?? ''))
-    .flatMap((one) => [
-      { ...one, cases: one.cases.filter((each) => (each.since ?? 0) <= major) },
-      ...(one.arrays === false ? [] : [arraysOf(one, major)]),
-    ])
-  return { types, lacking: [...lacking].map(([name, reason]) => `${name} (${reason})`) }
-}
 
 describe.each([13, 15, 18] as const)('types of PostgreSQL %i', (major) => {
   let server: PostgresDatabase
@@ -43,8 +20,7 @@ describe.each([13, 15, 18] as const)('types of PostgreSQL %i', (major) => {
       ALTER DATABASE "${database.database}" SET IntervalStyle = 'sql_standard';
       ALTER DATABASE "${database.database}" SET bytea_output = 'escape';
       ALTER DATABASE "${database.database}" SET extra_float_digits = 0`)
-    await database.query(ownTypesSql)
-    const { types, lacking } = await typesOf(database, major)
+    const { types, lacking } = await makeTypes(database, major)
     const tables = typeTables(types)
     const changes = await changesByAllWays(database, tables)
 

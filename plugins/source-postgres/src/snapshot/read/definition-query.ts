@@ -24,7 +24,7 @@ export interface CatalogIndexColumn {
   readonly plain: boolean
   /** `indoption`: 1 for descending, 2 for NULL first. */
   readonly option: number
-  /** Schema of its comparison operators. */
+  /** Schema of its comparison operators; null where they have other names than usual (hstore). */
   readonly operatorSchema: string | null
   /** Names the order of its values: operator family, collation, and the type where the family serves many (enums, arrays). */
   readonly order: string
@@ -104,15 +104,18 @@ const indexes = `
              SELECT json_agg(json_build_object(
                       'number', k.number, 'option', (i.indoption::int2[])[k.position - 1],
                       'plain', o.opcdefault AND (k.number = 0 OR EXISTS (
-                        SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = k.number
-                           AND a.attcollation = (i.indcollation::oid[])[k.position - 1])),
+                        SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                         WHERE a.attrelid = c.oid AND a.attnum = k.number
+                           AND a.attcollation = (i.indcollation::oid[])[k.position - 1]
+                           -- The operators of enums take no two values of a domain.
+                           AND NOT (t.typtype = 'd' AND y.typname = 'anyenum'))),
                       'order', concat_ws('/', o.opcfamily, (i.indcollation::oid[])[k.position - 1],
                         CASE WHEN y.typtype = 'p' THEN (
                           SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = k.number) END),
                       'operatorSchema', (
                         SELECT s.nspname FROM pg_amop p
                           JOIN pg_operator x ON x.oid = p.amopopr JOIN pg_namespace s ON s.oid = x.oprnamespace
-                         WHERE p.amopfamily = o.opcfamily AND p.amopstrategy = 5
+                         WHERE p.amopfamily = o.opcfamily AND p.amopstrategy = 5 AND x.oprname = '>'
                            AND p.amoplefttype = o.opcintype AND p.amoprighttype = o.opcintype))
                     ORDER BY k.position)
                FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, position)

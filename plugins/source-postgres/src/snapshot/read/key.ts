@@ -41,6 +41,9 @@ function isUsable(table: CatalogTable, index: CatalogIndex): boolean {
   )
 }
 
+/** `regclass` and its like, by object id: compared as numbers, written as names. */
+const objectNames = new Set([24, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191])
+
 function keyOf(table: CatalogTable, { columns }: CatalogIndex): ChunkKey {
   const operatorSchema = columns[0]!.operatorSchema!
   // One operator compares all columns; the order of the first ones is an order too.
@@ -50,7 +53,7 @@ function keyOf(table: CatalogTable, { columns }: CatalogIndex): ChunkKey {
     operatorSchema,
     columns: keys.map((key) => {
       const column = table.columns.find(({ number }) => number === key.number)!
-      const cast = column.composite ? column.declared : null
+      const cast = column.composite || objectNames.has(column.type) ? column.declared : null
       return { name: column.name, cast, order: key.order }
     }),
   }
