@@ -17,9 +17,7 @@ import {
 import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type EncoderCase, encoderCases, encoderSubject } from '../src/encoder/describe-encoder.ts'
-import { failureOf, failuresOf } from './failures.ts'
-
-process.env['TAILRACE_CONFORMANCE_PATIENCE'] = '0.1'
+import { failureOf, failuresOf, IMPATIENT } from './failures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tailrace-golden-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -207,7 +205,7 @@ const mutants: Record<EncoderCase, Defect> = {
 
 describe('each case catches an encoder that breaks it', () => {
   test.each(Object.entries(mutants))('%s', async (name, defect) => {
-    const failure = await failureOf(encoderCases, name, subjectOf(defect))
+    const failure = await failureOf(encoderCases, name, subjectOf(defect), IMPATIENT)
     expect(failure).not.toBe('no failure')
   })
 

@@ -11,10 +11,8 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type SinkCase, sinkCases } from '../src/sink/describe-sink.ts'
 import type { SinkSubject } from '../src/sink/subject.ts'
-import { failureOf, failuresOf } from './failures.ts'
+import { failureOf, failuresOf, IMPATIENT } from './failures.ts'
 import { current, toySink, ToyServer, ToySink } from './toy-sink.ts'
-
-process.env['TAILRACE_CONFORMANCE_PATIENCE'] = '0.02'
 
 const subjectOf = (definition: SinkDefinition): SinkSubject => ({
   definition,
@@ -185,7 +183,7 @@ describe('each case catches a sink that breaks it', () => {
     const definition = isSchema(mutant)
       ? toySink(undefined, mutant)
       : toySink((context) => new mutant(context))
-    const failure = await failureOf(sinkCases, name, subjectOf(definition))
+    const failure = await failureOf(sinkCases, name, subjectOf(definition), IMPATIENT)
     expect(failure).not.toBe('no failure')
   })
 

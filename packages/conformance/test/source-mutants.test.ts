@@ -11,11 +11,9 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type SourceCase, sourceCases } from '../src/source/describe-source.ts'
 import type { SourceSubject } from '../src/source/subject.ts'
-import { failureOf, failuresOf } from './failures.ts'
+import { failureOf, failuresOf, IMPATIENT } from './failures.ts'
 import { changeOf, ToyLog } from './toy-log.ts'
 import { current, toyOptions, type ToyPosition, toySource, ToySource } from './toy-source.ts'
-
-process.env['TAILRACE_CONFORMANCE_PATIENCE'] = '0.05'
 
 const subjectOf = (definition: SourceDefinition): SourceSubject => ({
   definition,
@@ -218,11 +216,17 @@ describe('each case catches a source that breaks it', () => {
       mutant instanceof z.ZodType
         ? toySource(undefined, mutant)
         : toySource((options) => new mutant(options))
-    const failure = await failureOf(sourceCases, name, subjectOf(definition))
+    const failure = await failureOf(sourceCases, name, subjectOf(definition), IMPATIENT)
     expect(failure).not.toBe('no failure')
   })
 
-  const others: readonly [name: SourceCase, what: string, mutant: Mutant, message: RegExp][] = [
+  const others: readonly [
+    name: SourceCase,
+    what: string,
+    mutant: Mutant,
+    message: RegExp,
+    patience?: number,
+  ][] = [
     [
       'cut: a broken connection is an error to retry, and nothing is lost or repeated',
       'one that repeats a batch',
@@ -269,6 +273,7 @@ describe('each case catches a source that breaks it', () => {
         }
       },
       /waited|lost/u,
+      IMPATIENT,
     ],
     [
       'positions: are in order, and cover what came up to them and nothing else',
@@ -301,10 +306,11 @@ describe('each case catches a source that breaks it', () => {
         }
       },
       /waited|over one that was newer/u,
+      IMPATIENT,
     ],
   ]
-  test.each(others)('%s: %s', async (name, _, mutant, message) => {
+  test.each(others)('%s: %s', async (name, _, mutant, message, patience) => {
     const subject = subjectOf(toySource((options) => new mutant(options)))
-    expect(await failureOf(sourceCases, name, subject)).toMatch(message)
+    expect(await failureOf(sourceCases, name, subject, patience)).toMatch(message)
   })
 })

@@ -15,9 +15,7 @@ import {
   transformCases,
   transformSubject,
 } from '../src/transform/describe-transform.ts'
-import { failureOf, failuresOf } from './failures.ts'
-
-process.env['TAILRACE_CONFORMANCE_PATIENCE'] = '0.1'
+import { failureOf, failuresOf, IMPATIENT } from './failures.ts'
 
 const options = z.strictObject({ mask: z.string().min(1).default('*').describe('A mask.') })
 
@@ -195,7 +193,7 @@ const mutants: Record<TransformCase, { create?: () => Transform; schema?: z.ZodT
 describe('each case catches a transform that breaks it', () => {
   test.each(Object.entries(mutants))('%s', async (name, { create, schema }) => {
     const definition = toy(create ?? (() => ({ each: (change) => change })), schema)
-    const failure = await failureOf(transformCases, name, subjectOf(definition))
+    const failure = await failureOf(transformCases, name, subjectOf(definition), IMPATIENT)
     expect(failure).not.toBe('no failure')
   })
 

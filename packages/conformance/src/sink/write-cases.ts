@@ -122,7 +122,7 @@ export const writeCases = {
     const batches = Array.from({ length: count }, () => bench.next(20))
     const settled = Promise.allSettled(batches.map((batch) => bench.write(sink, batch)))
     bench.abort.abort(new TailraceError('STOP_TIMEOUT', 'stopped at once'))
-    const results = await within(settled, 'pending writes to settle after the abort', 2000)
+    const results = await within(settled, 'pending writes to settle after the abort', 5000)
     await within(sink.close(), 'close()')
     const confirmed = batches.filter((_, i) => results[i]!.status === 'fulfilled')
     checkAtLeastOnce(await bench.read(), confirmed)
