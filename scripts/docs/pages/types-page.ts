@@ -68,6 +68,9 @@ each type, are tried against PostgreSQL 13, 15 and 18.
 - Labels of an enum come as they were at that place of the log, also those added or renamed since a pipeline started; the labels that a table's
   schema lists are refreshed when the table itself is altered.
 - Generated columns come where the server publishes them: stored ones from PostgreSQL 18 on, virtual ones never. Snapshots leave the others out too.
+- Databases of any encoding are read as UTF-8. Of \`SQL_ASCII\` the server sends what is UTF-8, and refuses the rest: the pipeline stops.
+- What cannot be told: an array or enum whose type was dropped before the log was read is its text, and \`"char"\` beyond ASCII has no text before
+  PostgreSQL 15.
 
 ${groups.join('\n\n')}
 `,
