@@ -102,7 +102,7 @@ for (let first = 0; first < CHANGES; first += BATCH) {
 
 const context = {
   pipeline: 'bench',
-  get: () => ({ now: () => Date.now() }),
+  get: () => ({ now: () => Date.now(), monotonic: () => performance.now() }),
 } as unknown as EncoderContext
 const encoder = debezium.create(debezium.options.parse({}), context)
 const out = new RecordBuffer(1 << 20)

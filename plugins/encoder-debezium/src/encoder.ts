@@ -3,6 +3,7 @@ import {
   type Clock,
   type Encoder,
   type Logger,
+  type MessageChange,
   type RecordBuffer,
   type RowChange,
   type RowOperation,
@@ -11,6 +12,7 @@ import {
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
 import type { Options } from './options.ts'
 import type { CodecSettings } from './columns/settings.ts'
+import { ProcessingTime } from './processing-time.ts'
 import { SideRecords } from './side-records.ts'
 import { TableWriter } from './table-writer.ts'
 import { TransactionCount } from './transaction-count.ts'
@@ -27,33 +29,35 @@ const letters: Readonly<Record<RowOperation, string>> = {
 export class DebeziumEncoder implements Encoder {
   readonly #options: CodecSettings
   readonly #prefix: string
-  readonly #clock: Clock
+  readonly #time: ProcessingTime
   readonly #skipped: ReadonlySet<string>
   readonly #tables = new WeakMap<TableSchema, TableWriter>()
   readonly #side: SideRecords
   readonly #count: TransactionCount | null
   #lastTable: TableSchema | null = null
   #lastWriter: TableWriter | null = null
-  #milliseconds = -1
-  #tails!: Readonly<Record<RowOperation, Uint8Array>>
+  /** Tails of this batch, each made when it is first needed. */
+  #tails: Partial<Record<RowOperation, Uint8Array>> = {}
 
   constructor(options: Options, prefix: string, clock: Clock, logger: Logger) {
     this.#options = { ...options, warn: (message) => logger.warn({}, message) }
     this.#prefix = prefix
-    this.#clock = clock
+    this.#time = new ProcessingTime(clock)
     this.#skipped = new Set(options.skippedOperations)
-    this.#side = new SideRecords(prefix, options.schemas)
+    this.#side = new SideRecords(prefix, options)
     this.#count = options.transactions ? new TransactionCount() : null
   }
 
   encode(batch: ChangeBatch, out: RecordBuffer): void {
-    this.#readClock()
+    // Processing time is that of the batch.
+    this.#time.read()
+    this.#tails = {}
     this.#count?.begin(batch)
     const { changes } = batch
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i]!
       if (change.kind === 'row') this.#row(change, i, out)
-      else if (change.kind === 'message') this.#side.message(change, i, this.#milliseconds, out)
+      else if (change.kind === 'message') this.#message(change, i, out)
       else if (change.kind === 'mark' && change.mark !== 'heartbeat' && this.#count !== null) {
         const totals =
           change.mark === 'begin'
@@ -64,30 +68,22 @@ export class DebeziumEncoder implements Encoder {
     }
   }
 
-  /** Processing time is that of the batch. */
-  #readClock(): void {
-    const now = Math.floor(this.#clock.now())
-    if (now === this.#milliseconds) return
-    this.#milliseconds = now
-    const tail = (op: RowOperation) => Buffer.from(this.#tail(op, 'null'), 'latin1')
-    this.#tails = {
-      insert: tail('insert'),
-      update: tail('update'),
-      delete: tail('delete'),
-      truncate: tail('truncate'),
-      read: tail('read'),
-    }
-  }
-
-  #tail(op: RowOperation, transaction: string): string {
-    const now = this.#milliseconds
-    return `,"xmin":null},"transaction":${transaction},"op":"${letters[op]}","ts_ms":${now},"ts_us":${now}000,"ts_ns":${now}000000}`
+  #tail(op: RowOperation, transaction: string): Uint8Array {
+    const { members } = this.#time
+    const tail = `,"xmin":null},"transaction":${transaction},"op":"${letters[op]}"${members}}`
+    return Buffer.from(tail, 'utf8')
   }
 
   /** All that follows the LSN in the record of an operation. */
   #tailOf(op: RowOperation, change: RowChange): Uint8Array {
-    if (this.#count === null) return this.#tails[op]
-    return Buffer.from(this.#tail(op, this.#count.count(change)), 'utf8')
+    if (this.#count !== null && op !== 'read') return this.#tail(op, this.#count.count(change))
+    return (this.#tails[op] ??= this.#tail(op, 'null'))
+  }
+
+  #message(change: MessageChange, index: number, out: RecordBuffer): void {
+    const isCounted = this.#count !== null && change.transactional
+    const transaction = isCounted ? this.#count!.countMessage(change) : 'null'
+    this.#side.message(change, index, this.#time.milliseconds, transaction, out)
   }
 
   #writer(table: TableSchema): TableWriter {
@@ -104,17 +100,16 @@ export class DebeziumEncoder implements Encoder {
 
   #row(change: RowChange, index: number, out: RecordBuffer): void {
     const { op } = change
-    if (this.#skipped.has(op)) return
     const writer = this.#writer(change.table)
     const { body } = out
-    if (op === 'delete') this.#delete(change, index, writer, out, null)
+    if (op === 'update' && writer.keyChanged(change)) this.#keyChange(change, index, writer, out)
+    else if (this.#skipped.has(op)) return
+    else if (op === 'delete') this.#delete(change, index, writer, out, null)
     else if (op === 'truncate') {
       out.begin(index)
       out.noKey()
       writer.envelope(body, change, false, false, this.#tailOf('truncate', change))
       out.endValue()
-    } else if (op === 'update' && writer.keyChanged(change)) {
-      this.#keyChange(change, index, writer, out)
     } else {
       out.begin(index)
       if (writer.keyed) {
@@ -149,11 +144,14 @@ export class DebeziumEncoder implements Encoder {
     }
   }
 
-  /** An update of the key: the old row is deleted and the new one created. */
+  /** An update of the key: the old row is deleted and the new one created, each unless it is skipped. */
   #keyChange(change: RowChange, index: number, writer: TableWriter, out: RecordBuffer): void {
-    const key = new ByteWriter(256)
-    writer.newKey(key, change)
-    this.#delete(change, index, writer, out, { '__debezium.newkey': key.view() })
+    if (!this.#skipped.has('delete')) {
+      const key = new ByteWriter(256)
+      writer.newKey(key, change)
+      this.#delete(change, index, writer, out, { '__debezium.newkey': key.view() })
+    }
+    if (this.#skipped.has('insert')) return
     const old = new ByteWriter(256)
     writer.oldKey(old, change)
     out.begin(index)

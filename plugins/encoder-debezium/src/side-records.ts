@@ -1,5 +1,7 @@
 import type { Mark, MessageChange, RecordBuffer } from '@tailrace/plugin-api'
-import { writeBase64 } from '@tailrace/plugin-api/bytes'
+import { binaryCodec } from './columns/binary.ts'
+import type { ColumnCodec } from './columns/column-codec.ts'
+import type { Options } from './options.ts'
 import { messageKeySchema, messageSchema } from './schemas/message-schemas.ts'
 import { transactionKeySchema, transactionSchema } from './schemas/transaction-schemas.ts'
 import { SourceBlock } from './source-block.ts'
@@ -10,10 +12,14 @@ export class SideRecords {
   readonly #prefix: string
   readonly #schemas: boolean
   readonly #source: SourceBlock
+  readonly #content: ColumnCodec
+  readonly #messageSchema: string
 
-  constructor(prefix: string, schemas: boolean) {
+  constructor(prefix: string, { schemas, binaryMode }: Options) {
     this.#prefix = prefix
     this.#schemas = schemas
+    this.#content = binaryCodec(binaryMode, '')
+    this.#messageSchema = messageSchema(binaryMode === 'bytes' ? 'bytes' : 'string')
     this.#source = new SourceBlock(prefix, null)
   }
 
@@ -21,19 +27,30 @@ export class SideRecords {
     return this.#schemas ? `{"schema":${schema},"payload":${payload}}` : payload
   }
 
-  /** Appends the record of a logical message, for `<prefix>.message`. */
-  message(change: MessageChange, index: number, milliseconds: number, out: RecordBuffer): void {
+  /**
+   * Appends the record of a logical message, for `<prefix>.message`.
+   *
+   * @param milliseconds when it is encoded
+   * @param transaction its place in its transaction as JSON
+   */
+  message(
+    change: MessageChange,
+    index: number,
+    milliseconds: number,
+    transaction: string,
+    out: RecordBuffer,
+  ): void {
     const { body } = out
     const prefix = JSON.stringify(change.prefix)
     out.begin(index, 'message')
     body.utf8(this.#wrap(messageKeySchema, `{"prefix":${prefix}}`))
     out.endKey()
-    if (this.#schemas) body.ascii(`{"schema":${messageSchema},"payload":`)
+    if (this.#schemas) body.ascii(`{"schema":${this.#messageSchema},"payload":`)
     body.ascii(`{"op":"m","ts_ms":${milliseconds},`)
     this.#source.write(body, change.transaction, change.place, false, change.transactional)
-    body.utf8(`,"xmin":null},"transaction":null,"message":{"prefix":${prefix},"content":"`)
-    writeBase64(body, change.content)
-    body.ascii(this.#schemas ? '"}}}' : '"}}')
+    body.utf8(`,"xmin":null},"transaction":${transaction},"message":{"prefix":${prefix},"content":`)
+    this.#content.value(body, change.content)
+    body.ascii(this.#schemas ? '}}}' : '}}')
     out.endValue()
     out.extra({ destination: `${this.#prefix}.message` })
   }

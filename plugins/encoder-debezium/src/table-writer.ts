@@ -39,7 +39,8 @@ export class TableWriter {
     )
     this.#source = new SourceBlock(name, table)
     const prefix = (schema: string) => (options.schemas ? `{"schema":${schema},"payload":` : '')
-    const full = `${name}.${table.id}`
+    // Schemas are named as the connector's topics are, which Kafka restricts to these characters.
+    const full = `${name}.${table.id}`.replaceAll(/[^\w.-]/g, '_')
     this.#keyPrefix = bytesOf(prefix(keySchema(full, pick(table.columns), pick(codecs))))
     const value = prefix(envelopeSchema(full, table.columns, codecs))
     this.#suffix = bytesOf(options.schemas ? '}' : '')

@@ -1,4 +1,5 @@
-import type { ChangeBatch, RowChange, Transaction } from '@tailrace/plugin-api'
+import type { ChangeBatch, MessageChange, RowChange, Transaction } from '@tailrace/plugin-api'
+import { inJavaOrder } from './columns/java-order.ts'
 
 const json = JSON.stringify
 
@@ -45,10 +46,17 @@ export class TransactionCount {
     return `{"id":${json(transactionId(change.transaction))},"total_order":${this.#total},"data_collection_order":${order}}`
   }
 
+  /** Counts a logical message. Each is the first of a collection of its own. */
+  countMessage({ transaction }: MessageChange): string {
+    this.#follow(transaction)
+    this.#total++
+    return `{"id":${json(transactionId(transaction))},"total_order":${this.#total},"data_collection_order":1}`
+  }
+
   /** The members of an END record that hold what was counted. */
   totals(transaction: Transaction): string {
     this.#follow(transaction)
-    const tables = [...this.#perTable].map(
+    const tables = inJavaOrder(this.#perTable).map(
       ([table, count]) => `{"data_collection":${json(table)},"event_count":${count}}`,
     )
     return `"event_count":${this.#total},"data_collections":[${tables.join(',')}]`

@@ -12,7 +12,7 @@ export function debeziumEncoder(
 ): Encoder {
   const context = {
     pipeline: 'store',
-    get: (asked: unknown) => (asked === CLOCK ? { now: () => NOW } : undefined),
+    get: (asked: unknown) => (asked === CLOCK ? { now: () => NOW, monotonic: () => 0 } : undefined),
     logger: { warn: (_: object, message: string) => void warnings.push(message) },
   }
   return debezium.create(debezium.options.parse(options), context as unknown as EncoderContext)

@@ -81,6 +81,15 @@ describe('an envelope', () => {
 describe('an update of the key', () => {
   const change = cellChange('update', orders, orderKey('1001'), order('1002'))
 
+  test.each([
+    ['update', ['data', 'tombstone', 'data']],
+    ['delete', ['data']],
+    ['insert', ['data', 'tombstone']],
+  ] as const)('where %ss are skipped', (skipped, roles) => {
+    const records = encodeAll(debeziumEncoder({ skippedOperations: [skipped] }), [change])
+    expect(records.map(({ role }) => role)).toEqual(roles)
+  })
+
   test('is a delete, a tombstone and a create', () => {
     const records = encodeAll(debeziumEncoder(), [change])
     expect(records.map(({ role, key, headers }) => [role, key, headers])).toEqual([

@@ -37,6 +37,39 @@ test('a logical message goes to a destination of its own', () => {
   )
 })
 
+test('the content of a logical message is as binary columns are', () => {
+  const [record] = encodeAll(debeziumEncoder({ binaryMode: 'hex' }), [message])
+  expect(record!.value).toContain('"message":{"prefix":"audit","content":"68656c6c6f"}}')
+})
+
+test('a logical message counts in its transaction, each as a collection of its own', () => {
+  const changes = [
+    cellChange('insert', orders, null, order('1')),
+    message,
+    message,
+    { ...message, transactional: false },
+    mark('commit'),
+  ]
+  const records = encodeAll(debeziumEncoder({ transactions: true }), changes)
+  const transactions = records.slice(1, 4).map(({ value }) => JSON.parse(value!).transaction)
+  const id = '771:24023128'
+  expect(transactions).toEqual([
+    { id, total_order: 2, data_collection_order: 1 },
+    { id, total_order: 3, data_collection_order: 1 },
+    null,
+  ])
+  expect(records[4]!.value).toContain(
+    '"event_count":3,"data_collections":[{"data_collection":"shop.orders","event_count":1}]',
+  )
+})
+
+test('a row of a snapshot is in no transaction', () => {
+  const [record] = encodeAll(debeziumEncoder({ transactions: true }), [
+    cellChange('read', orders, null, order('1')),
+  ])
+  expect(record!.value).toContain('"transaction":null,"op":"r"')
+})
+
 test('a message outside of transactions has no transaction id', () => {
   const records = encodeAll(debeziumEncoder(), [message, { ...message, transactional: false }])
   expect(records.map((record) => JSON.parse(record.value!).source.txId)).toEqual([771, null])

@@ -11,10 +11,14 @@ const integers: ReadonlySet<ColumnKind> = new Set([
   'int64',
 ])
 
+/** Types whose elements the connector's schemas say are never null. */
+const required = /^(tsvector|isbn)\b/
+
 /** Arrays. What the log did not carry is an array of the placeholder, in a form that fits the elements. */
 export function arrayCodec(
   element: ColumnCodec,
   kind: ColumnKind,
+  elementType: string,
   placeholder: string,
   delimiter: number,
 ): ColumnCodec {
@@ -23,7 +27,10 @@ export function arrayCodec(
     ? [...Buffer.from(placeholder, 'utf8')].join(',')
     : element.unavailable
   return {
-    schema: { type: 'array', items: { ...element.schema, optional: kind !== 'enum' } },
+    schema: {
+      type: 'array',
+      items: { ...element.schema, optional: kind !== 'enum' && !required.test(elementType) },
+    },
     cell,
     value: jsonArrayValue(element.value, cell),
     fallback: '[]',

@@ -10,7 +10,7 @@ export function binaryCodec(mode: Options['binaryMode'], placeholder: string): C
   const letters = mode === 'base64-url-safe' ? BASE64_URL : BASE64
   const hex = mode === 'hex'
   const text = Buffer.from(placeholder, 'utf8')
-  const encoding = hex ? 'hex' : mode === 'base64-url-safe' ? 'base64url' : 'base64'
+  const encoding = mode === 'base64-url-safe' ? 'base64url' : 'base64'
   return {
     schema: { type: mode === 'bytes' ? 'bytes' : 'string' },
     cell(out, bytes, start, end) {
@@ -27,9 +27,8 @@ export function binaryCodec(mode: Options['binaryMode'], placeholder: string): C
       out.byte(0x22)
     },
     fallback: '""',
-    unavailable: JSON.stringify(
-      mode === 'bytes' || encoding !== 'hex' ? text.toString(encoding) : text.toString('hex'),
-    ),
+    // The connector puts the placeholder itself among hexadecimal digits.
+    unavailable: JSON.stringify(hex ? placeholder : text.toString(encoding)),
   }
 }
 

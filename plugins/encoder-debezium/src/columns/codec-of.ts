@@ -4,9 +4,11 @@ import { binaryCodec } from './binary.ts'
 import type { ColumnCodec } from './column-codec.ts'
 import { dateCodec } from './date.ts'
 import { decimalCodec } from './decimal.ts'
+import { floatCodec } from './float.ts'
+import { hstoreCodec } from './hstore.ts'
 import { intervalCodec } from './interval.ts'
 import { moneyCodec } from './money.ts'
-import { bitsCodec, booleanCodec, floatCodec, integerCodec } from './plain.ts'
+import { bitsCodec, booleanCodec, integerCodec } from './plain.ts'
 import { pointCodec } from './point.ts'
 import type { CodecSettings } from './settings.ts'
 import { textCodec } from './text.ts'
@@ -93,15 +95,17 @@ function codecOfType(
         parameters: { allowed: type.values.join(',') },
       })
     case 'array': {
+      const elementType = nativeType.replace(/\[\]$/, '')
       const element = codecOfType(
         type.element,
-        nativeType.replace(/\[\]$/, ''),
+        elementType,
         { name: column.name, nullable: true },
         settings,
       )
       // Only box separates its elements otherwise (pg_type.typdelim).
       const delimiter = /^box(\[|$)/.test(nativeType) ? 0x3b : 0x2c
-      return arrayCodec(element, type.element.kind, placeholder, delimiter)
+      const base = elementType.split('.').at(-1)!
+      return arrayCodec(element, type.element.kind, base, placeholder, delimiter)
     }
     default:
       return other(type.kind, nativeType, column, settings)
@@ -123,6 +127,7 @@ function other(
   const base = nativeType.replace(/\(.*$/, '').split('.').at(-1)!
   if (base === 'money') return moneyCodec(column, settings)
   if (base === 'point') return pointCodec()
+  if (base === 'hstore') return hstoreCodec(settings.unavailableValue)
   const name = semantic[kind] ?? semantic[base]
   return textCodec(
     settings.unavailableValue,

@@ -5,11 +5,11 @@ import {
   latin1,
   throughText,
   writeBase64,
-  writeFloat,
   writeJsonString,
   writeUnscaled,
 } from '@tailrace/plugin-api/bytes'
 import type { ColumnCodec } from './column-codec.ts'
+import { writeDouble } from './float.ts'
 import type { CodecSettings } from './settings.ts'
 
 /** What a decimal codec has to know of its column. */
@@ -134,13 +134,13 @@ function variableScale(column: DecimalColumn, settings: CodecSettings): ColumnCo
 /** Decimals as doubles; what JSON has no number for as text. */
 function double(): ColumnCodec {
   const cell: CellWriter = (out, bytes, start, end) =>
-    writeFloat(out, Number(latin1(bytes, start, end)))
+    writeDouble(out, Number(latin1(bytes, start, end)))
   return {
     schema: { type: 'double' },
     cell,
     value: throughText(cell),
-    fallback: '0',
-    unavailable: '0',
+    fallback: '0.0',
+    unavailable: '0.0',
   }
 }
 

@@ -2,10 +2,8 @@ import {
   type ByteWriter,
   ByteWriter as Writer,
   type CellWriter,
-  copyFloat,
   throughText,
   writeBase64,
-  writeFloat,
   writeHexDecoded,
 } from '@tailrace/plugin-api/bytes'
 import type { ConnectSchema } from '../schemas/connect-schema.ts'
@@ -42,21 +40,7 @@ export function booleanCodec(): ColumnCodec {
   }
 }
 
-/**
- * Floating point numbers: the shortest digits that give the same number. What JSON has no number for is a string, as in
- * Connect's converter.
- */
-export function floatCodec(type: 'float' | 'double'): ColumnCodec {
-  return {
-    schema: { type },
-    cell: copyFloat,
-    value: (out, value) => writeFloat(out, Number(value)),
-    fallback: '0',
-    unavailable: '0',
-  }
-}
-
-/** Bits, as little-endian bytes. */
+/** Bits, as little-endian bytes without the zeros at their end. */
 export function bitsCodec(length: string): ColumnCodec {
   const packed = new Writer(64)
   const cell: CellWriter = (out, bytes, start, end) => {
@@ -66,8 +50,10 @@ export function bitsCodec(length: string): ColumnCodec {
       for (let i = Math.max(start, last - 8); i < last; i++) byte = (byte << 1) | (bytes[i]! & 1)
       packed.byte(byte)
     }
+    let length = packed.length
+    while (length > 0 && packed.bytes[length - 1] === 0) length--
     out.byte(0x22)
-    writeBase64(out, packed.bytes, 0, packed.length)
+    writeBase64(out, packed.bytes, 0, length)
     out.byte(0x22)
   }
   const schema: ConnectSchema = {

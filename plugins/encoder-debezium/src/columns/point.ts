@@ -1,11 +1,6 @@
-import {
-  type CellWriter,
-  latin1,
-  throughText,
-  writeBase64,
-  writeFloat,
-} from '@tailrace/plugin-api/bytes'
+import { type CellWriter, latin1, throughText, writeBase64 } from '@tailrace/plugin-api/bytes'
 import type { ColumnCodec } from './column-codec.ts'
+import { writeDouble } from './float.ts'
 
 /** Well-known binary of a point: byte order (little-endian), type 1, two doubles. */
 const wkb = Buffer.alloc(21)
@@ -19,9 +14,9 @@ const cell: CellWriter = (out, bytes, start, end) => {
   wkb.writeDoubleLE(x, 5)
   wkb.writeDoubleLE(y, 13)
   out.ascii('{"x":')
-  writeFloat(out, x)
+  writeDouble(out, x)
   out.ascii(',"y":')
-  writeFloat(out, y)
+  writeDouble(out, y)
   out.ascii(',"wkb":"')
   writeBase64(out, wkb)
   out.ascii('","srid":null}')
@@ -44,7 +39,7 @@ export function pointCodec(): ColumnCodec {
     },
     cell,
     value: throughText(cell),
-    fallback: '{"x":0,"y":0,"wkb":"AQEAAAAAAAAAAAAAAAAAAAAAAAAA","srid":null}',
-    unavailable: '{"x":0,"y":0,"wkb":null,"srid":null}',
+    fallback: '{"x":0.0,"y":0.0,"wkb":"AQEAAAAAAAAAAAAAAAAAAAAAAAAA","srid":null}',
+    unavailable: '{"x":0.0,"y":0.0,"wkb":null,"srid":null}',
   }
 }

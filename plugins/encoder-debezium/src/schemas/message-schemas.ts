@@ -14,30 +14,35 @@ export const messageKeySchema: string = JSON.stringify(
   ),
 )
 
-/** The schema of values of logical messages as JSON. */
-export const messageSchema: string = JSON.stringify(
-  converterOrder(
-    {
-      type: 'struct',
-      fields: [
-        plain('string', false, 'op'),
-        plain('int64', true, 'ts_ms'),
-        source,
-        transaction,
-        fieldOf(
-          {
-            type: 'struct',
-            fields: [plain('string', true, 'prefix'), plain('bytes', true, 'content')],
-            name: 'io.debezium.connector.postgresql.Message',
-            version: 1,
-          },
-          false,
-          'message',
-        ),
-      ],
-      name: 'io.debezium.connector.postgresql.MessageValue',
-      version: 1,
-    },
-    false,
-  ),
-)
+/**
+ * The schema of values of logical messages as JSON.
+ *
+ * @param content the type of their content
+ */
+export const messageSchema = (content: 'bytes' | 'string'): string =>
+  JSON.stringify(
+    converterOrder(
+      {
+        type: 'struct',
+        fields: [
+          plain('string', false, 'op'),
+          plain('int64', true, 'ts_ms'),
+          source,
+          transaction,
+          fieldOf(
+            {
+              type: 'struct',
+              fields: [plain('string', true, 'prefix'), plain(content, true, 'content')],
+              name: 'io.debezium.connector.postgresql.Message',
+              version: 1,
+            },
+            false,
+            'message',
+          ),
+        ],
+        name: 'io.debezium.connector.postgresql.MessageValue',
+        version: 1,
+      },
+      false,
+    ),
+  )
