@@ -1,6 +1,6 @@
 import type { PostgresMajor } from '../kit/index.ts'
 import { type Findings } from './audit/findings.ts'
-import { faults, schedule } from './faults/schedule.ts'
+import { faults, longRound, shortRound } from './faults/schedule.ts'
 import { comparison, settled } from './pauses.ts'
 import type { Seeded } from './seeded.ts'
 import { Stage } from './stage.ts'
@@ -10,7 +10,7 @@ import { Workload } from './workload/workload.ts'
 export interface Trial {
   readonly random: Seeded
   readonly major: PostgresMajor
-  /** How long faults go on. Default: one round, each fault once and some again. */
+  /** How long faults go on. Default: one short round. */
   readonly minutes?: number
   /** Only faults whose names contain it. */
   readonly only?: string
@@ -65,7 +65,7 @@ export async function runTrial(trial: Trial): Promise<Verdict> {
     workload.resume()
     await stage.arrived('the start')
     do {
-      for (const name of schedule(random, minutes === undefined ? 1 : 5)) {
+      for (const name of minutes === undefined ? shortRound(random) : longRound(random)) {
         if (!name.includes(only)) continue
         const begun = performance.now()
         await faults[name]!(stage, random, workload)

@@ -1,63 +1,48 @@
-import { parseArgs } from 'node:util'
 import { cleanUp } from '../e2e/command-process.ts'
-import type { PostgresMajor } from '../kit/index.ts'
 import { runTrial } from './engine.ts'
-import { faultsIn, lineOf, pointsOf } from './report.ts'
+import { HELP, majorBy, parseOptions } from './options.ts'
+import { record } from './record.ts'
+import { faultsIn, lineOf, pointsOf, resumeLineOf } from './report.ts'
+import { runResumeTrial } from './resume/trial.ts'
 import { Seeded } from './seeded.ts'
 
-const HELP = `npm run integrity -- [options]
-
-Breaks everything around a pipeline again and again, and audits what arrives.
-
-  --minutes N       how long faults go on (10)
-  --seed S          makes the same choices again (by chance)
-  --postgres MAJOR  13, 15 or 18 (by the seed)
-  --only TEXT       only faults whose names contain it
-  --quiet           only the result
-`
-
-const MAJORS: readonly PostgresMajor[] = [13, 15, 18]
-
-function positive(name: string, text: string): number {
-  const value = Number(text)
-  if (!(value > 0)) throw new Error(`--${name} is a number above 0, not "${text}"`)
-  return value
+/** Lines that say what came of it, and what is wrong. */
+interface Result {
+  readonly lines: readonly string[]
+  readonly wrong: readonly string[]
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '10' },
-      seed: { type: 'string' },
-      postgres: { type: 'string' },
-      only: { type: 'string' },
-      quiet: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  if (values.help) {
+  const options = parseOptions(process.argv.slice(2))
+  if (options === 'help') {
     process.stdout.write(HELP)
     return
   }
-  const seed = values.seed === undefined ? undefined : positive('seed', values.seed)
-  const random = seed === undefined ? Seeded.fromEnvironment() : new Seeded(seed)
-  const chosen = random.pick(MAJORS)
-  const given = values.postgres === undefined ? chosen : Number(values.postgres)
-  const major = MAJORS.find((each) => each === given)
-  if (major === undefined) throw new Error(`--postgres is one of ${MAJORS.join(', ')}`)
-  const say = values.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`)
+  const random = options.seed === null ? Seeded.fromEnvironment() : new Seeded(options.seed)
+  // Drawn in any case, so that a given version changes none of the other choices.
+  const drawn = majorBy((from) => random.pick(from))
+  const major = options.major ?? drawn
+  const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`)
   say(`PostgreSQL ${major}, seed ${random.seed}`)
-  const verdict = await runTrial({
-    random,
-    major,
-    minutes: positive('minutes', values.minutes),
-    ...(values.only === undefined ? {} : { only: values.only }),
-    say,
-  })
-  process.stdout.write(`${lineOf(verdict, random.seed)}\n${pointsOf(verdict)}\n`)
-  const wrong = faultsIn(verdict)
-  if (wrong.length === 0) return
-  process.stdout.write(`${wrong.slice(0, 50).join('\n')}\n`)
+  let result: Result
+  if (options.what === 'faults') {
+    const { minutes, only } = options
+    const verdict = await runTrial({ random, major, minutes, only, say })
+    const lines = [lineOf(verdict, random.seed), pointsOf(verdict)]
+    result = { lines, wrong: faultsIn(verdict) }
+  } else {
+    const { rows, kills, readers } = options
+    const verdict = await runResumeTrial({ random, major, rows, kills, readers, say })
+    const wrong = [...verdict.differences, ...verdict.needless.map((each) => `needless: ${each}`)]
+    const most = kills * readers
+    if (verdict.readAgain > most) wrong.push(`more than ${most} chunks were read again`)
+    result = { lines: [resumeLineOf(verdict, random.seed)], wrong }
+  }
+  const text = result.lines.map((line) => `${line}\n`).join('')
+  process.stdout.write(text)
+  if (options.record) record(options.what, `PostgreSQL ${major}`, result.lines)
+  if (result.wrong.length === 0) return
+  process.stdout.write(`${result.wrong.slice(0, 50).join('\n')}\n`)
   process.exitCode = 1
 }
 

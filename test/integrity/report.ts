@@ -1,4 +1,5 @@
 import type { Verdict } from './engine.ts'
+import type { ResumeVerdict } from './resume/trial.ts'
 
 /** Everything that is wrong. */
 export const faultsIn = ({ findings, differences }: Verdict): string[] => [
@@ -19,5 +20,14 @@ export function lineOf(verdict: Verdict, seed: number): string {
   return (
     `integrity: kills ${kills}, rows ${rows}, lost ${findings.lost.length}, repeated ${repeated}, worst recovery ${worst} s, ` +
     `tables compared ${compared}, differences ${differences.length}, balances checked ${verdict.balances}, seed ${seed}`
+  )
+}
+
+/** A resumed snapshot in one line. */
+export function resumeLineOf(verdict: ResumeVerdict, seed: number): string {
+  const { kills, rows, chunks, readAgain, needless, records, differences, seconds } = verdict
+  return (
+    `resumed snapshot: kills ${kills}, rows ${rows}, chunks ${chunks}, read again ${readAgain} (${needless.length} of them done by a checkpoint), ` +
+    `records ${records}, differences ${differences.length}, ${seconds.toFixed(1)} s, seed ${seed}`
   )
 }

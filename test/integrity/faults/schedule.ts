@@ -13,8 +13,8 @@ export const faults: Faults = {
   'slot dropped': slotDropped,
 }
 
-/** What is worth doing again in one round. */
-const again = [
+/** What is worth doing again and again. */
+const often = [
   'kill -9 in streaming',
   'kill -9 between confirmation and checkpoint',
   'kill -9 in the write of a checkpoint',
@@ -22,12 +22,25 @@ const again = [
   'columns added and dropped',
 ]
 
-/**
- * The order in which faults happen in one round: each once, and some more often.
- *
- * @param extra how often these are repeated
- */
-export function schedule(random: Seeded, extra: number): string[] {
-  const repeated = Array.from({ length: extra }, () => again).flat()
-  return random.shuffled([...Object.keys(faults), ...repeated])
+/** Of these a short round takes one each. */
+const alike: readonly (readonly string[])[] = [
+  ['kill -9 in a snapshot chunk', 'kill -9 at a checkpoint within a chunk'],
+  ['kill -9 at the hand-off from snapshot to stream', 'kill -9 as a snapshot is planned'],
+  ['restart of PostgreSQL', 'crash of PostgreSQL'],
+  ['restart of Kafka', 'crash of Kafka, and a kill -9 meanwhile'],
+  ['disk full for state', 'disk full for state, and a kill -9 meanwhile'],
+  ['source silent until given up', 'sink silent until given up'],
+]
+
+/** The order in which faults happen in a short round: nearly each once. */
+export function shortRound(random: Seeded): string[] {
+  const grouped = new Set(alike.flat())
+  const alone = Object.keys(faults).filter((name) => !grouped.has(name))
+  return random.shuffled([...alone, ...alike.map((names) => random.pick(names)), often[1]!])
+}
+
+/** The order in which faults happen in a long round: each once, and some far more often. */
+export function longRound(random: Seeded): string[] {
+  const again = Array.from({ length: 5 }, () => often).flat()
+  return random.shuffled([...Object.keys(faults), ...again])
 }
