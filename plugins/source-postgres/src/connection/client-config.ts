@@ -14,6 +14,7 @@ const sessionSettings = {
   extra_float_digits: '3',
   // Names of types and objects are written with their schema, and no function of a user's stands in for the server's.
   search_path: 'pg_catalog',
+  quote_all_identifiers: 'off',
   statement_timeout: '0',
   lock_timeout: '0',
   idle_in_transaction_session_timeout: '0',

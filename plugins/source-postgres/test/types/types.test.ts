@@ -19,6 +19,7 @@ describe.each([13, 15, 18] as const)('types of PostgreSQL %i', (major) => {
       ALTER DATABASE "${database.database}" SET TimeZone = 'Asia/Kolkata';
       ALTER DATABASE "${database.database}" SET IntervalStyle = 'sql_standard';
       ALTER DATABASE "${database.database}" SET bytea_output = 'escape';
+      ALTER DATABASE "${database.database}" SET quote_all_identifiers = on;
       ALTER DATABASE "${database.database}" SET extra_float_digits = 0`)
     const { types, lacking } = await makeTypes(database, major)
     const tables = typeTables(types)
