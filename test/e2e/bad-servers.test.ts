@@ -253,7 +253,12 @@ describe.skipIf(!ownKafka.available)('brokers that come and go', () => {
       'tailrace.config.json': {
         pipelines: {
           patient: {
-            source: { use: 'postgres', url: database.url, tables: ['public.orders'] },
+            source: {
+              use: 'postgres',
+              url: database.url,
+              tables: ['public.orders'],
+              snapshot: 'never',
+            },
             sinks: [
               {
                 use: 'kafka',
@@ -313,7 +318,13 @@ test('where PostgreSQL is away, it waits, says so, and goes on', async () => {
     'tailrace.config.json': {
       pipelines: {
         patient: {
-          source: { use: 'postgres', url, tables: ['public.orders'], slot: { name: 'away' } },
+          source: {
+            use: 'postgres',
+            url,
+            tables: ['public.orders'],
+            slot: { name: 'away' },
+            snapshot: 'never',
+          },
           sinks: [file],
           retry: { initial: '50ms', max: '200ms' },
         },
