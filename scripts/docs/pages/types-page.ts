@@ -63,7 +63,8 @@ each type, are tried against PostgreSQL 13, 15 and 18.
   \`@tailrace/plugin-api\` tells where they do, and JSON has an object in place of the array.
 - A domain is as its base type. An element that is an array itself, by a domain, is text.
 - Types that are not listed, of extensions and of users, are the server's text; those of the string category are \`text\`.
-- Settings of database or role (\`DateStyle\`, \`TimeZone\`, \`IntervalStyle\`, \`bytea_output\`, \`extra_float_digits\`) make no difference. \`money\` is
+- Settings of database or role (\`DateStyle\`, \`TimeZone\`, \`IntervalStyle\`, \`bytea_output\`, \`extra_float_digits\`,
+  \`quote_all_identifiers\`) make no difference. \`money\` is
   written as \`lc_monetary\` says: without it, its digits mean nothing.
 - Labels of an enum come as they were at that place of the log, also those added or renamed since a pipeline started; the labels that a table's
   schema lists are refreshed when the table itself is altered.
