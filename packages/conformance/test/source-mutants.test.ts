@@ -249,7 +249,7 @@ describe('each case catches a source that breaks it', () => {
           const held: Buffer[] = []
           return super.stream(from, credit).pipe(
             map((batch) => {
-              if (held.length === 0) held.push(Buffer.alloc(8_000_000, 1))
+              if (held.length === 0) held.push(Buffer.alloc(20_000_000, 1))
               return batch
             }),
           )
