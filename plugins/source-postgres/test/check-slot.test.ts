@@ -59,23 +59,26 @@ describe.each([13, 18] as const)(
         status: 'pass',
         detail: expect.stringMatching(/ may hold \d+\.\d MiB more/),
       })
-      const writing = await server.client()
-      const filled = writing.query(
-        `DO $$ BEGIN FOR i IN 1..40 LOOP
-         INSERT INTO t SELECT i * 1000 + g, repeat('x', 800) FROM generate_series(1, 300) g; COMMIT; PERFORM pg_sleep(0.1);
-       END LOOP; END $$`,
-      )
+      const over = new AbortController()
+      const fill = async () => {
+        for (let i = 1; !over.signal.aborted; i++) {
+          await server.query(
+            `INSERT INTO t SELECT $1::int * 1000 + g, repeat('x', 800) FROM generate_series(1, 100) g`,
+            [i],
+          )
+          await server.query('SELECT pg_sleep(0.05)')
+        }
+      }
+      const filling = fill()
       const busy = await finding(server, 'wal-retention')
-      await filled
+      over.abort()
+      await filling
       expect(busy).toMatchObject({ status: 'warn', code: 'SOURCE_POSITION_LOST' })
-      const [, rate, seconds, left] =
-        /at ([\d.]+ \w+)\/s over (\d+) s \(since this check\) it is lost in (\d+) (s|min)/.exec(
+      const [, rate, left] =
+        /at ([\d.]+ \w+)\/s over \d+ s \(since (?:this check|the last checkpoint)\) it is lost in (\d+) (?:s|min)/.exec(
           busy!.detail,
         ) ?? []
-      expect([rate, seconds]).toEqual([
-        expect.stringMatching(/[KM]iB$/),
-        expect.stringMatching(/^[12]$/),
-      ])
+      expect(rate).toMatch(/ [KM]iB$/)
       expect(Number(left)).toBeGreaterThan(0)
       expect(busy!.fix).toMatch(/max_slot_wal_keep_size = '\d+MB'; SELECT pg_reload_conf\(\);/)
       await server.query(`ALTER SYSTEM SET max_slot_wal_keep_size = -1`)
