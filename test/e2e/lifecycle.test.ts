@@ -26,7 +26,12 @@ describe.each([13, 15, 18] as const)('with PostgreSQL %i and Kafka', async (majo
         'tailrace.config.json': {
           pipelines: {
             [name]: {
-              source: { use: 'postgres', url: '${env:DATABASE_URL}', tables: ['public.orders'] },
+              source: {
+                use: 'postgres',
+                url: '${env:DATABASE_URL}',
+                tables: ['public.orders'],
+                snapshot: 'never',
+              },
               sinks: [{ use: 'kafka', brokers: kafka.bootstrap, topic, encoder: 'debezium' }],
             },
           },

@@ -99,6 +99,7 @@ function pipelineOf({ source, cluster, sink }: Case, topic: string): object {
   return {
     source: {
       use: 'postgres',
+      snapshot: 'never',
       host: '127.0.0.1',
       port: postgres.port,
       database: 'postgres',

@@ -12,7 +12,7 @@ test.skipIf(!available)(
     await database.query('CREATE TABLE orders (id int PRIMARY KEY, amount int)')
     const topics = [await kafka.createTopic(), await kafka.createTopic(), await kafka.createTopic()]
     const pipeline = (topic: string, transforms: object[] = []) => ({
-      source: { use: 'postgres', url: database.url, tables: ['public.orders'] },
+      source: { use: 'postgres', url: database.url, tables: ['public.orders'], snapshot: 'never' },
       transforms,
       sinks: [{ use: 'kafka', brokers: kafka.bootstrap, topic, encoder: 'json' }],
     })

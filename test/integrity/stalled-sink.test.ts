@@ -73,6 +73,7 @@ test.skipIf(!available)(
           two: {
             source: {
               use: 'postgres',
+              snapshot: 'never',
               url: postgres.url,
               tables: ['public.item'],
               statusInterval: '500ms',
@@ -175,7 +176,12 @@ test.skipIf(!available)(
     const topics = { away: await kafka.createTopic(), well: await kafka.createTopic() }
     const sink = { use: 'kafka', encoder: 'json' }
     await postgres.query('CREATE TABLE apart (id bigint PRIMARY KEY)')
-    const source = { use: 'postgres', url: postgres.url, tables: ['public.apart'] }
+    const source = {
+      use: 'postgres',
+      url: postgres.url,
+      tables: ['public.apart'],
+      snapshot: 'never',
+    }
     const sinks = [
       { ...sink, name: 'away', brokers: [`127.0.0.1:${proxy.port}`], topic: topics.away },
       { ...sink, name: 'well', brokers: kafka.direct, topic: topics.well },

@@ -32,12 +32,12 @@ async function arrivalsOf(folder: string, major: PostgresMajor, sql: string, cou
   const command = start(['run'], { cwd: folder, env })
   await command.streaming()
   await database.query(sql)
-  // Every server of the run writes into the same topics; what is ours says so.
+  // Every server of the run writes into the same topics; what is ours says so. The snapshot, under way still, may come upon the rows as well.
   const envelopes = (records: readonly { readonly value: Buffer | null }[]) =>
     records
       .filter(({ value }) => value !== null)
       .map(({ value }) => JSON.parse(String(value)) as Envelope)
-      .filter(({ source }) => source.db === database.database)
+      .filter(({ source, op }) => source.db === database.database && op !== 'r')
   const records = await consumeAll(kafka.direct, topics, {
     until: (all) => envelopes(all).length >= count,
   })
