@@ -102,8 +102,7 @@ function codecOfType(
         { name: column.name, nullable: true },
         settings,
       )
-      // Only box separates its elements otherwise (pg_type.typdelim).
-      const delimiter = /^box(\[|$)/.test(nativeType) ? 0x3b : 0x2c
+      const delimiter = type.delimiter?.charCodeAt(0) ?? 0x2c
       const base = elementType.split('.').at(-1)!
       return arrayCodec(element, type.element.kind, base, placeholder, delimiter)
     }
