@@ -8,6 +8,7 @@ import { ensurePublication } from './publication/ensure-publication.ts'
 import { identifySystem, OLDEST_MAJOR, readServerState, readServerVersion } from './server/facts.ts'
 import type { SystemIdentity } from './server/identity.ts'
 import { refuseStandby } from './server/standby.ts'
+import { ensureSignals } from './signals/ensure-signals.ts'
 import { givenStart, refuseOutside, refuseUnstored } from './slot/begin.ts'
 import { refuseOtherServer } from './server/other-server.ts'
 import { createSlot } from './slot/create-slot.ts'
@@ -25,6 +26,8 @@ export interface OpenRequest {
   readonly options: Options
   readonly slot: string
   readonly publication: string
+  /** Name of what the pipeline keeps on the server. */
+  readonly base: string
   readonly logger: Logger
   readonly signal: AbortSignal
   /** Asked for only where snapshots are wanted. */
@@ -92,7 +95,9 @@ async function openLog(opening: Opening, from: PostgresPosition | null): Promise
   const isLost = from !== null && (await isLogLost(opening, identity, from))
   const isFirst = from === null || isLost
   const tables = await findTables(session, options.tables)
+  const own = await ensureSignals(session, request, major)
   const publications = await ensurePublication(session, tables, {
+    own,
     name: request.publication,
     create: options.publication.create,
     keyless: options.keyless,

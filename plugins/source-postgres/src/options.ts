@@ -1,5 +1,7 @@
 import { duration, tablePatterns } from '@tailrace/plugin-api'
 import { z } from 'zod'
+import { ddl } from './ddl/options.ts'
+import { heartbeat } from './heartbeat/options.ts'
 import { tableOptions } from './tables/table-options.ts'
 
 const tls = z
@@ -141,6 +143,8 @@ export const options = z.strictObject({
   slot,
   start,
   publication,
+  heartbeat,
+  ddl,
   messages: z
     .boolean()
     .default(true)

@@ -15,13 +15,16 @@ import { compileTablePatterns, PLUGIN_STATE } from '@tailrace/plugin-api'
 import { Observable } from 'rxjs'
 import { prechecks } from './check/prechecks.ts'
 import { type ConnectionSettings, connectionSettings } from './connection/settings.ts'
-import { parseLsn } from './lsn.ts'
+import { Heartbeats } from './heartbeat/heartbeats.ts'
+import { formatLsn, parseLsn } from './lsn.ts'
 import { resourceName } from './names.ts'
 import { type Opened, openServer } from './open.ts'
 import type { Options } from './options.ts'
 import { comparePositions, covers, meetPositions, type PostgresPosition } from './position.ts'
 import { dropResources, listResources, type OwnResources } from './server/resources.ts'
 import { SnapshotRequests } from './snapshot/requests.ts'
+import { signalsOf, wantedTables } from './signals/configured.ts'
+import type { OwnSignals } from './signals/own-signals.ts'
 import type { SnapshotRunSettings } from './snapshot/snapshot-run.ts'
 import { SnapshotState } from './snapshot/snapshot-state.ts'
 import { LogReader } from './stream/log-reader.ts'
@@ -36,7 +39,10 @@ export class PostgresSource implements Source<PostgresPosition> {
   readonly #context: PluginContext
   readonly #connection: ConnectionSettings
   readonly #choices: TableChoices
+  /** Name of what the pipeline keeps on the server. */
+  readonly #base: string
   readonly #slot: string
+  readonly #signals: OwnSignals
   readonly #publication: string
   readonly #shared: SharedState
   readonly #closing = new AbortController()
@@ -47,13 +53,14 @@ export class PostgresSource implements Source<PostgresPosition> {
   #reader: LogReader | null = null
 
   constructor(options: Options, context: PluginContext) {
-    this.#options = options
     this.#context = context
     this.#connection = connectionSettings(options)
+    this.#base = resourceName(context.pipeline)
+    this.#slot = options.slot.name ?? this.#base
+    this.#signals = signalsOf(options, this.#base, this.#slot)
+    this.#options = { ...options, tables: wantedTables(options.tables, this.#signals) }
     this.#choices = tableChoices(options.tableOptions)
-    const name = resourceName(context.pipeline)
-    this.#slot = options.slot.name ?? name
-    this.#publication = options.publication.name ?? name
+    this.#publication = options.publication.name ?? this.#base
     this.#publications = [this.#publication]
     this.#shared = {
       known: new KnownTables(),
@@ -73,6 +80,7 @@ export class PostgresSource implements Source<PostgresPosition> {
         options: this.#options,
         slot: this.#slot,
         publication: this.#publication,
+        base: this.#base,
         logger: this.#context.logger,
         signal: AbortSignal.any([this.#context.signal, this.#closing.signal]),
         state: () => this.#context.get(PLUGIN_STATE),
@@ -102,6 +110,7 @@ export class PostgresSource implements Source<PostgresPosition> {
           slot: this.#slot,
           publications: this.#publications,
           messages: options.messages,
+          signals: this.#signals,
           wanted: compileTablePatterns(options.tables),
           columnsOf: (table) => this.#choices(table).columns,
           statusInterval: options.statusInterval,
@@ -115,11 +124,25 @@ export class PostgresSource implements Source<PostgresPosition> {
         subscriber,
       )
       this.#reader = reader
+      const heartbeats = this.#heartbeats()
       return () => {
+        heartbeats?.stop()
         reader.stop()
         if (this.#reader === reader) this.#reader = null
       }
     })
+  }
+
+  #heartbeats(): Heartbeats | null {
+    const { heartbeat, snapshot } = this.#options
+    if (heartbeat === undefined || snapshot === 'only') return null
+    const shared = this.#shared
+    const facts = () => ({
+      slot: this.#slot,
+      received: formatLsn(shared.progress.emitted),
+      flushed: formatLsn(shared.flushed),
+    })
+    return new Heartbeats(this.#connection, heartbeat, facts, shared.logger)
   }
 
   #snapshotSettings(): SnapshotRunSettings {
@@ -181,6 +204,7 @@ export class PostgresSource implements Source<PostgresPosition> {
       options: this.#options,
       slot: this.#slot,
       publication: this.#publication,
+      base: this.#base,
     })
   }
 
@@ -196,6 +220,7 @@ export class PostgresSource implements Source<PostgresPosition> {
     return {
       slot: this.#slot,
       publication: this.#options.publication.create ? this.#publication : null,
+      signals: { options: this.#options, base: this.#base, slot: this.#slot },
     }
   }
 

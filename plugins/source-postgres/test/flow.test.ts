@@ -39,7 +39,18 @@ describe.each([13, 18] as const)('keepalives of PostgreSQL %i', (major) => {
     )
     const rowBatches = () => reading.batches.filter((batch) => batch.changes.length === 0)
     const before = rowBatches().length
-    await until(() => (source.lag().bytes ?? 0) > 0, { what: 'a lag' })
+    await until(
+      async () =>
+        (
+          await database.query(
+            'SELECT FROM pg_stat_replication JOIN pg_replication_slots ON pid = active_pid WHERE database = current_database() AND sent_lsn >= $1',
+            [end],
+          )
+        ).length > 0,
+      { what: 'the server to be past it' },
+    )
+    // There is nothing left to read.
+    await until(() => source.lag().bytes === 0 && source.lag().seconds === 0, { what: 'no lag' })
     expect(rowBatches().length).toBe(before)
     reading.credit.outstanding = false
     await reading.until(() => parseLsn(reading.position.lsn) >= parseLsn(end), 'an empty batch')

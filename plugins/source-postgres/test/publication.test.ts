@@ -293,6 +293,28 @@ describe.each(majors)('publications of PostgreSQL %i', (major) => {
     await database.drop()
   })
 
+  it.runIf(major >= 18)(
+    'takes no full identity for one where generated columns are not published',
+    async () => {
+      const database = await server.createDatabase()
+      await database.query(`CREATE TABLE stored (id int PRIMARY KEY, n int GENERATED ALWAYS AS (id) STORED); ALTER TABLE stored REPLICA IDENTITY FULL;
+      CREATE TABLE virtual (id int PRIMARY KEY, n int GENERATED ALWAYS AS (id) VIRTUAL); ALTER TABLE virtual REPLICA IDENTITY FULL;
+      CREATE TABLE of_key (id int, n int GENERATED ALWAYS AS (id) STORED PRIMARY KEY);
+      CREATE TABLE fine (id int PRIMARY KEY, n int GENERATED ALWAYS AS (id) STORED)`)
+      const error = await refusal(database, { tables: ['public.*'] })
+      expect(error.details!['tables']).toEqual(['public.of_key', 'public.stored', 'public.virtual'])
+      const source = createSource(database, { tables: ['public.*'], keyless: 'inserts' })
+      await source.open(null)
+      for (const table of ['stored', 'virtual', 'of_key', 'fine']) {
+        await database.query(
+          `INSERT INTO ${table} (id) VALUES (1); UPDATE ${table} SET id = 2; DELETE FROM ${table}`,
+        )
+      }
+      await source.close()
+      await database.drop()
+    },
+  )
+
   it('says whose tables the user would have to own', async () => {
     const database = await server.createDatabase()
     const role = `owner_${database.database}`

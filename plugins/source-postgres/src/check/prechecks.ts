@@ -12,6 +12,7 @@ import {
 import { refuseStandby } from '../server/standby.ts'
 import { encryptionFinding } from './encryption.ts'
 import { checkSelect } from './privileges.ts'
+import { checkSignals } from '../signals/check-signals.ts'
 import { checkServer } from './server.ts'
 import { checkSlot } from './slot.ts'
 import { checkTables } from './tables.ts'
@@ -22,6 +23,8 @@ export interface CheckRequest {
   readonly options: Options
   readonly slot: string
   readonly publication: string
+  /** Name of what the pipeline keeps on the server. */
+  readonly base: string
 }
 
 /** A finding for an error: what starting would raise. */
@@ -63,6 +66,7 @@ export async function* prechecks(request: CheckRequest): AsyncGenerator<CheckRes
     yield await replication(request, session)
     yield* checkServer(session, request)
     yield* checkTables(session, request, major)
+    yield* checkSignals(session, request, major)
     yield* checkSelect(session, request)
     yield* checkSlot(session, request, major)
   } catch (error) {

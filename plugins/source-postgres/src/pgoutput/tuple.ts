@@ -73,3 +73,26 @@ export function fillFromOld(
     spans[newAt + 2 * i + 1] = spans[oldAt + 2 * i + 1]!
   }
 }
+
+/**
+ * The text of one cell of a tuple.
+ *
+ * @param at offset of the tuple's column count
+ * @param index of the cell
+ * @returns a view of its bytes; null for NULL, or where the tuple has no such cell
+ * @throws TruncatedMessage
+ */
+export function textCell(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  index: number,
+): Uint8Array | null {
+  const columns = (bytes[at]! << 8) | bytes[at + 1]!
+  if (index >= columns) return null
+  const spans = new Int32Array(2 * columns)
+  readTuple(bytes, at, end, spans, 0, columns)
+  const start = spans[2 * index]!
+  const length = spans[2 * index + 1]!
+  return length < 0 ? null : bytes.subarray(start, start + length)
+}

@@ -1,6 +1,7 @@
 import { type Logger, TailraceError } from '@tailrace/plugin-api'
 import pg from 'pg'
 import type { Session } from '../connection/session.ts'
+import type { OwnTables } from '../signals/ensure-signals.ts'
 import type { FoundTable } from '../tables/find-tables.ts'
 import type { TableChoices } from '../tables/table-options.ts'
 import { alone, alter, bring } from './apply.ts'
@@ -20,6 +21,8 @@ export interface PublicationRequest {
   readonly major: number
   readonly choices: TableChoices
   readonly logger: Logger
+  /** Tables of the pipeline's own that it has to read; of a publication of the user's, only `statements`. */
+  readonly own: OwnTables
 }
 
 /** Name of the publication for tables of which only inserts can be published. */
@@ -44,8 +47,11 @@ export async function ensurePublication(
   const { name, create, keyless, major } = request
   const existing = await readPublication(session, name, major)
   const tables = await selectTables(session, found, request.choices, major)
-  if (!create) return useExisting(session, existing, tables, request)
-  const keyed = tables.filter((table) => table.hasIdentity)
+  const { statements, heartbeat } = request.own
+  if (!create) return useExisting(session, existing, [...tables, ...whole(statements)], request)
+  const listed = (table: FoundTable | null) => tables.some(({ oid }) => oid === table?.oid)
+  const own = [statements, heartbeat].filter((table) => !listed(table)).flatMap(whole)
+  const keyed = [...tables.filter((table) => table.hasIdentity), ...own]
   const rest = tables.filter((table) => !table.hasIdentity)
   // First of all out of the publication that makes their writes fail, then refused.
   if (existing !== null) await withdraw(session, existing, rest)
@@ -63,6 +69,10 @@ export async function ensurePublication(
   if (rest.length === 0) return [name]
   report(request, await bring(session, companion, companionName, rest, 'insert, truncate', major))
   return [name, companionName]
+}
+
+function whole(table: FoundTable | null): SelectedTable[] {
+  return table === null ? [] : [{ ...table, columns: null, where: null }]
 }
 
 function report({ logger, name }: PublicationRequest, changed: readonly SelectedTable[]): void {

@@ -7,11 +7,14 @@ import { insertsPublication } from '../publication/ensure-publication.ts'
 import { readSlot, type Slot } from '../slot/slot.ts'
 import { spokenBytes } from '../spoken.ts'
 import { readServerEnd } from './facts.ts'
+import { dropSignal, listSignals } from '../signals/resources.ts'
+import type { SignalRequest } from '../signals/configured.ts'
 
 /** Which resources are a pipeline's own. A publication that the user made is not. */
 export interface OwnResources {
   readonly slot: string
   readonly publication: string | null
+  readonly signals: SignalRequest
 }
 
 /** What a slot holds and who uses it. */
@@ -40,6 +43,7 @@ async function list(session: Session, own: OwnResources): Promise<ServerResource
   const found: ServerResource[] = []
   const slot = await readSlot(session, own.slot)
   if (slot !== null) found.push(await slotResource(session, slot))
+  found.push(...(await listSignals(session, own.signals)))
   if (own.publication === null) return found
   const publications = await session.query<{ name: string; tables: number }>(
     `SELECT p.pubname::text AS name, (SELECT count(*)::int FROM pg_publication_rel r WHERE r.prpubid = p.oid) AS tables
@@ -83,6 +87,7 @@ export async function dropResources(
   try {
     const found = await list(session, own)
     for (const { kind, name } of found) {
+      if (await dropSignal(session, own.signals, kind)) continue
       if (kind === 'slot') await session.query('SELECT pg_drop_replication_slot($1)', [name])
       else await session.query(`DROP PUBLICATION IF EXISTS ${pg.escapeIdentifier(name)}`)
     }

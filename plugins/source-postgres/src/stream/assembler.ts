@@ -7,10 +7,20 @@ import {
   type TableMatcher,
   type TableSchema,
 } from '@tailrace/plugin-api'
+import { Announcements, type PublishedLists } from '../ddl/announcements.ts'
+import { parseStatement, type Statement } from '../ddl/statement.ts'
 import type { Lsn } from '../lsn.ts'
 import * as pgoutput from '../pgoutput/messages.ts'
+import { textCell } from '../pgoutput/tuple.ts'
 import { readLsn, readTimestamp, readUint32 } from '../pgoutput/read.ts'
 import { coversPlace, type PostgresPosition } from '../position.ts'
+import {
+  HEARTBEAT_PREFIX,
+  heartbeatTime,
+  OWN_PREFIX,
+  type OwnSignals,
+  type OwnTable,
+} from '../signals/own-signals.ts'
 import type { SnapshotState } from '../snapshot/snapshot-state.ts'
 import type { PostgresTransaction } from '../transaction.ts'
 import { ConnectionTables, type PendingRelation } from './connection-tables.ts'
@@ -31,6 +41,8 @@ const OLD_KEY = 0x4b
 const BATCH_CHANGES = 1024
 /** What a row change takes beside its bytes, roughly. */
 const CHANGE_BYTES = 200
+
+const none: readonly number[] = []
 
 /** What {@link Assembler} tells the outside. */
 export interface AssemblerEvents {
@@ -55,6 +67,11 @@ export interface AssemblerContext {
   readonly wanted: TableMatcher
   readonly known: KnownTables
   readonly snapshots: SnapshotState
+  /** Whether messages of applications are delivered. */
+  readonly messages: boolean
+  readonly signals: OwnSignals
+  readonly major: number
+  readonly publications: PublishedLists
 }
 
 /**
@@ -68,6 +85,7 @@ export class Assembler {
   readonly #tables: ConnectionTables
   readonly #cursor: Cursor
   readonly #cells = new RowCells()
+  readonly #announcements: Announcements
 
   #changes: Change[] = []
   #bytes = 0
@@ -75,6 +93,8 @@ export class Assembler {
 
   /** Clock of the server when it sent what was read last, in microseconds since the Unix epoch. */
   serverClock = 0
+  /** When the heartbeat read last was written, in microseconds since the Unix epoch; 0 before the first. */
+  heartbeatTime = 0
 
   /** @param lsn the `lsn` of `from` */
   constructor(
@@ -87,7 +107,13 @@ export class Assembler {
     this.#events = events
     this.#from = from
     this.#cursor = new Cursor(context.origin, context.timeline, from, lsn, context.snapshots)
-    this.#tables = new ConnectionTables(context.wanted, context.known)
+    this.#tables = new ConnectionTables(context.wanted, context.known, context.signals)
+    const { database } = context.origin
+    this.#announcements = new Announcements({ ...context, database }, this.#tables, this.#cursor, {
+      advance: (place, isWanted) => this.#advance(place, isWanted),
+      flush: () => this.flush(),
+      emit: (batch) => this.#emit(batch),
+    })
   }
 
   /** From now on positions are of another timeline. */
@@ -97,7 +123,7 @@ export class Assembler {
 
   /** A definition that waits for {@link Assembler.define}; nothing may be read before. */
   get pending(): PendingRelation | null {
-    return this.#tables.pending
+    return this.#announcements.pending ?? this.#tables.pending
   }
 
   /** Whether a transaction is open or changes wait to be emitted. */
@@ -169,13 +195,18 @@ export class Assembler {
 
   /** Gives the pending table definition; reading may go on. */
   define(schema: TableSchema): void {
-    this.#tables.define(schema, this.#cursor.point)
+    if (this.#announcements.pending !== null) this.#announcements.define(schema)
+    else this.#tables.define(schema, this.#cursor.point)
   }
 
   #row(type: number, bytes: Uint8Array, start: number, at: number, end: number): void {
     const table = this.#tables.find(readUint32(bytes, at + 1))
     const place = readLsn(bytes, start + 1)
-    if (!this.#advance(place, table.schema !== null)) return
+    if (table.schema === null && table.own !== null) {
+      this.#ownRow(table.own, type, bytes, place, at, end)
+      return
+    }
+    if (!this.#advance(place, table.schema !== null, table.oid)) return
     const transaction = this.#cursor.transaction!
     const { ordinal } = this.#cursor
     const from = at + 5
@@ -212,8 +243,7 @@ export class Assembler {
         this.#truncate(bytes, start, at, end)
         break
       case pgoutput.MESSAGE:
-        this.#message(bytes, start, at, end)
-        break
+        return this.#message(bytes, start, at, end)
       case pgoutput.ORIGIN:
       case pgoutput.TYPE:
         break
@@ -243,15 +273,16 @@ export class Assembler {
   /**
    * Counts a change at a place; has the begin mark and new versions of tables go before it.
    *
+   * @param of object ids of its tables
    * @returns whether it is to be delivered
    */
-  #advance(place: number, isWanted: boolean): boolean {
+  #advance(place: number, isWanted: boolean, of: number | readonly number[] = none): boolean {
     const cursor = this.#cursor
     const transaction = cursor.count(place)
     if (!isWanted) return false
     if (cursor.isSkipping) {
       if (cursor.isCovered) {
-        if (this.#tables.hasWaiting) this.#alter(transaction)
+        if (this.#tables.hasWaiting) this.#alter(transaction, of)
         return false
       }
       cursor.isSkipping = false
@@ -260,12 +291,12 @@ export class Assembler {
       cursor.isBegun = true
       this.#changes.push({ kind: 'mark', mark: 'begin', transaction, place: 0, ordinal: 0 })
     }
-    if (this.#tables.hasWaiting) this.#alter(transaction)
+    if (this.#tables.hasWaiting) this.#alter(transaction, of)
     return true
   }
 
   /** New versions of tables take effect before the change that was just counted; each is a barrier unless it is covered. */
-  #alter(transaction: PostgresTransaction): void {
+  #alter(transaction: PostgresTransaction, tables: number | readonly number[]): void {
     const cursor = this.#cursor
     const { place, ordinal: row } = cursor
     // What goes out now ends before the change.
@@ -273,6 +304,13 @@ export class Assembler {
     this.flush()
     let gap = 1
     for (const version of this.#tables.takeWaiting()) {
+      // The server also defines the partition that a row of its root is in; that is no table of ours.
+      const { oid } = version
+      const isMeant = typeof tables === 'number' ? oid === tables : tables.includes(oid)
+      if (!isMeant) {
+        this.#tables.record(version, cursor.point)
+        continue
+      }
       // Between two rows, so that rows keep their numbers whether or not a version is seen to change between them.
       gap /= 2
       const ordinal = row - gap
@@ -291,9 +329,10 @@ export class Assembler {
 
   #truncate(bytes: Uint8Array, start: number, at: number, end: number): void {
     const place = readLsn(bytes, start + 1)
-    for (const oid of pgoutput.parseTruncate(bytes, at, end).oids) {
+    const { oids } = pgoutput.parseTruncate(bytes, at, end)
+    for (const oid of oids) {
       const { schema } = this.#tables.find(oid)
-      if (!this.#advance(place, schema !== null)) continue
+      if (!this.#advance(place, schema !== null, oids)) continue
       const transaction = this.#cursor.transaction!
       const { ordinal } = this.#cursor
       this.#changes.push(
@@ -302,15 +341,72 @@ export class Assembler {
     }
   }
 
-  #message(bytes: Uint8Array, start: number, at: number, end: number): void {
+  /** @returns whether reading may go on */
+  #message(bytes: Uint8Array, start: number, at: number, end: number): boolean {
+    const message = pgoutput.parseLogicalMessage(bytes, at, end)
+    const place = readLsn(bytes, start + 1)
+    if (message.prefix.startsWith(OWN_PREFIX)) {
+      if (message.transactional) this.#ownMessage(message, place, end - start)
+    } else if (this.#context.messages) this.#foreignMessage(message, bytes, start, place)
+    this.#bytes += end - start
+    return !this.#stopped
+  }
+
+  #ownMessage({ prefix, content }: pgoutput.LogicalMessage, place: number, bytes: number): void {
+    const { heartbeat, statements } = this.#context.signals
+    if (prefix === HEARTBEAT_PREFIX && heartbeat !== null) {
+      const time = heartbeatTime(content, heartbeat.slot)
+      if (time !== null) this.#heartbeat(time, place)
+    } else if (prefix === statements?.prefix) {
+      const statement = parseStatement(content)
+      if (statement !== null) this.#announce(statement, place, bytes)
+    }
+  }
+
+  #announce(statement: Statement, place: number, bytes: number): void {
+    if (!this.#announcements.announce(statement, place, bytes)) this.#stopped = true
+  }
+
+  /** A row of a table of our own. */
+  #ownRow(
+    own: OwnTable,
+    type: number,
+    bytes: Uint8Array,
+    place: number,
+    at: number,
+    end: number,
+  ): void {
+    if (own === 'heartbeat') {
+      this.#heartbeat(this.#cursor.transaction?.commitTime ?? 0, place)
+      return
+    }
+    // The trigger's function removes each row again.
+    if (type !== pgoutput.INSERT) return
+    const content = textCell(bytes, at + 6, end, 1)
+    const statement = content === null ? null : parseStatement(content)
+    if (statement !== null) this.#announce(statement, place, end - at)
+  }
+
+  #heartbeat(time: number, place: number): void {
+    this.heartbeatTime = time
+    if (!this.#context.signals.heartbeat!.isDelivered || !this.#advance(place, true)) return
+    const { transaction, ordinal } = this.#cursor
+    const of = { transaction: transaction!, place, ordinal }
+    this.#changes.push({ kind: 'mark', mark: 'heartbeat', ...of })
+  }
+
+  #foreignMessage(
+    { transactional, lsn, prefix, content }: pgoutput.LogicalMessage,
+    bytes: Uint8Array,
+    start: number,
+    at: number,
+  ): void {
     const cursor = this.#cursor
-    const { transactional, lsn, prefix, content } = pgoutput.parseLogicalMessage(bytes, at, end)
     const of = { kind: 'message', prefix, content, transactional } as const
     if (transactional) {
-      const place = readLsn(bytes, start + 1)
-      if (!this.#advance(place, true)) return
+      if (!this.#advance(at, true)) return
       const { transaction, ordinal } = cursor
-      this.#changes.push({ ...of, transaction: transaction!, place, ordinal })
+      this.#changes.push({ ...of, transaction: transaction!, place: at, ordinal })
       return
     }
     // `lsn` is the end of the message's record: no commit starts inside the record, and the next one may start at its end.

@@ -1,16 +1,20 @@
 import type { TableMatcher, TableSchema } from '@tailrace/plugin-api'
 import { parseRelation, type Relation } from '../pgoutput/messages.ts'
 import type { KnownTables, StreamPoint } from './known-tables.ts'
+import { type OwnSignals, type OwnTable, ownTable } from '../signals/own-signals.ts'
 import { protocolError } from './protocol-error.ts'
 
 /** A table as rows of this connection are read: what its last Relation message said. */
 export interface TableState {
+  readonly oid: number
   /** Null for a table that the pipeline does not want: its rows are counted and dropped. */
   readonly schema: TableSchema | null
   /** Number of columns. */
   readonly columns: number
   /** For each column, whether the old row of an update or delete has it; null when it has all. */
   readonly identity: readonly boolean[] | null
+  /** What the table is for, where it is an own one and so not wanted as such. */
+  readonly own: OwnTable | null
 }
 
 /** A table definition whose catalog part has to be read before reading goes on. */
@@ -31,6 +35,7 @@ export interface WaitingVersion {
 export class ConnectionTables {
   readonly #wanted: TableMatcher
   readonly #known: KnownTables
+  readonly #signals: OwnSignals
   readonly #tables = new Map<number, TableState>()
   #lastOid = -1
   #lastTable: TableState | null = null
@@ -41,10 +46,12 @@ export class ConnectionTables {
   /**
    * @param wanted which tables the pipeline wants
    * @param known what earlier connections saw
+   * @param signals which tables are own ones
    */
-  constructor(wanted: TableMatcher, known: KnownTables) {
+  constructor(wanted: TableMatcher, known: KnownTables, signals: OwnSignals) {
     this.#wanted = wanted
     this.#known = known
+    this.#signals = signals
   }
 
   /**
@@ -73,7 +80,7 @@ export class ConnectionTables {
       return true
     }
     const message = Buffer.from(bytes.subarray(at, end))
-    const current = this.#current(relation.oid, here)
+    const current = this.current(relation.oid, here)
     if (current?.message.equals(message) === true) {
       this.#use(relation, current.schema)
       return true
@@ -90,7 +97,7 @@ export class ConnectionTables {
     const { relation, message } = this.pending!
     this.pending = null
     const { oid } = relation
-    const current = this.#current(oid, here)
+    const current = this.current(oid, here)
     if (current === null) this.#known.record(oid, { since: here, message, schema })
     else this.#waiting.push({ oid, message, previous: current.schema, schema })
     this.#use(relation, schema)
@@ -113,7 +120,8 @@ export class ConnectionTables {
     this.#known.record(oid, { since, message, schema })
   }
 
-  #current(
+  /** The version of a table that is in use at a place, or null where none was seen before it. */
+  current(
     oid: number,
     here: StreamPoint,
   ): { readonly message: Buffer; readonly schema: TableSchema } | null {
@@ -123,10 +131,14 @@ export class ConnectionTables {
   #use(relation: Relation, schema: TableSchema | null): void {
     this.#lastOid = -1
     const isFull = relation.replicaIdentity === 'full'
+    const own =
+      schema === null ? ownTable(this.#signals, `${relation.schema}.${relation.name}`) : null
     this.#tables.set(relation.oid, {
+      oid: relation.oid,
       schema,
       columns: relation.columns.length,
       identity: isFull ? null : relation.columns.map((column) => column.identity),
+      own,
     })
   }
 }

@@ -1,6 +1,8 @@
 import { ChangeBatch, type Origin, TailraceError } from '@tailrace/plugin-api'
 import { readTableSchema } from '../catalog/catalog.ts'
 import { sourceError } from '../connection/errors.ts'
+import type { PublishedLists } from '../ddl/announcements.ts'
+import { readPublishedLists } from '../ddl/published-lists.ts'
 import { type Lsn, parseLsn } from '../lsn.ts'
 import { type PostgresPosition, reachOf } from '../position.ts'
 import { Feedback } from '../replication/feedback.ts'
@@ -11,6 +13,7 @@ import { ShutdownSigns } from '../replication/shutdown-signs.ts'
 import { WalStream } from '../replication/wal-stream.ts'
 import { readServerVersion } from '../server/facts.ts'
 import type { SystemIdentity } from '../server/identity.ts'
+import { needsMessages } from '../signals/own-signals.ts'
 import { untilSlotIsFree } from '../slot/in-use.ts'
 import { refuseLost } from '../slot/refuse-lost.ts'
 import { Assembler } from './assembler.ts'
@@ -41,6 +44,8 @@ export class LogConnection {
   #frames: FrameReader | null = null
   #feedback: Feedback | null = null
   #origin: Origin | null = null
+  #major = 0
+  #lists: PublishedLists = () => []
 
   #isClosed = false
   /** Since when reading waits for credit, or null. */
@@ -72,7 +77,7 @@ export class LogConnection {
     this.#emitted = reachOf(from)
     this.#catalog = new CatalogSession(settings.connection)
     this.#watch = new ServerWatch(this.#catalog, settings.connection, {
-      reaches: (lsn) => shared.progress.reaches(lsn),
+      reaches: (lsn) => shared.progress.ends(lsn),
       promoted: (timeline) => {
         if (this.#assembler !== null) this.#assembler.timeline = timeline
         shared.logger.info({ timeline }, 'the standby that is read from was promoted')
@@ -122,7 +127,7 @@ export class LogConnection {
   }
 
   async #connect(): Promise<void> {
-    const { connection, slot, publications, messages, ...intervals } = this.#settings
+    const { connection, slot, publications, messages, signals, ...intervals } = this.#settings
     const session = await this.#catalog.connect()
     const { version, major } = await readServerVersion(session)
     const from = this.#from
@@ -132,7 +137,11 @@ export class LogConnection {
       lsn: this.#lsn,
       timeline,
       publications,
-      messages: messages && major >= 14,
+      messages: (messages || needsMessages(signals)) && major >= 14,
+    }
+    this.#major = major
+    if (signals.statements !== null) {
+      this.#lists = await readPublishedLists(session, publications, major)
     }
     let senderTimeout = Number.POSITIVE_INFINITY
     const wal = await untilSlotIsFree(session, slot, async () => {
@@ -183,8 +192,9 @@ export class LogConnection {
   #begin(wal: WalStream, identity: SystemIdentity, version: string): void {
     const from = this.#from
     const { system, timeline } = identity
-    const { connection, wanted } = this.#settings
+    const { connection, wanted, messages, signals } = this.#settings
     const { known, progress, snapshots } = this.#shared
+    const of = { messages, signals, major: this.#major, publications: this.#lists }
     const origin = {
       connector: 'postgresql',
       server: system,
@@ -193,7 +203,7 @@ export class LogConnection {
     }
     this.#origin = origin
     const assembler = new Assembler(
-      { origin, timeline, wanted, known, snapshots },
+      { origin, timeline, wanted, known, snapshots, ...of },
       from,
       this.#lsn,
       {
@@ -212,8 +222,7 @@ export class LogConnection {
       data: (bytes, start, end) => assembler.read(bytes, start, end),
       other: (frame) => wal.other(frame),
     })
-    progress.reaches(this.#lsn)
-    progress.emitted = this.#lsn
+    progress.passed(this.#lsn)
   }
 
   #read(chunk: Uint8Array): void {
@@ -266,8 +275,12 @@ export class LogConnection {
     }
   }
 
-  #reached({ busy, lsn }: Assembler): void {
-    this.#shared.snapshots.gate?.reached(busy ? lsn : Math.max(lsn, this.#serverAt))
+  #reached({ busy, lsn, heartbeatTime }: Assembler): void {
+    const { snapshots, progress } = this.#shared
+    const place = busy ? lsn : Math.max(lsn, this.#serverAt)
+    progress.passed(place)
+    progress.heard(heartbeatTime)
+    snapshots.gate?.reached(place)
   }
 
   /** @returns whether reading may go on at once */
@@ -276,10 +289,9 @@ export class LogConnection {
     this.#emitted = parseLsn((batch.position as PostgresPosition).lsn)
     const { progress } = this.#shared
     const last = batch.changes.at(-1)
-    progress.emitted = Math.max(this.#emitted, last?.place ?? 0)
-    progress.reaches(progress.emitted)
+    progress.passed(Math.max(this.#emitted, last?.place ?? 0))
     if (last !== undefined) {
-      progress.commitTime = last.transaction.commitTime
+      progress.heard(last.transaction.commitTime)
       const { serverClock } = this.#assembler!
       if (serverClock > 0) progress.clockOffset = serverClock - Date.now() * 1000
     }
@@ -302,6 +314,10 @@ export class LogConnection {
           this.#isDefining = false
           this.#liveness.heard(performance.now())
           assembler.define(schema)
+          if (assembler.pending !== null) {
+            this.#define(assembler)
+            return
+          }
           this.#pump()
           this.#resume()
         },

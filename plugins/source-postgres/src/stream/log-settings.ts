@@ -4,6 +4,7 @@ import type { Lsn } from '../lsn.ts'
 import type { PostgresPosition } from '../position.ts'
 import type { SnapshotRunSettings } from '../snapshot/snapshot-run.ts'
 import type { SnapshotState } from '../snapshot/snapshot-state.ts'
+import type { OwnSignals } from '../signals/own-signals.ts'
 import type { KnownTables, StreamPoint } from './known-tables.ts'
 import type { Progress } from './progress.ts'
 
@@ -15,7 +16,9 @@ export interface LogSettings {
   readonly isLogRead: boolean
   readonly slot: string
   readonly publications: readonly string[]
+  /** Whether messages of applications are delivered. */
   readonly messages: boolean
+  readonly signals: OwnSignals
   readonly wanted: TableMatcher
   /** Columns of a table that are not left out, or null for all. */
   readonly columnsOf: (table: string) => readonly string[] | null

@@ -17,7 +17,11 @@ function read(chunks: readonly Uint8Array[], wanted: (table: string) => boolean 
   const batches: ChangeBatch[] = []
   const keepalives: [number, boolean][] = []
   const assembler = new Assembler(
-    { origin, timeline: 1, wanted, known: new KnownTables(), snapshots: new SnapshotState() },
+    {
+      ...{ origin, timeline: 1, wanted, known: new KnownTables(), snapshots: new SnapshotState() },
+      ...{ messages: true, signals: { heartbeat: null, statements: null }, major: 18 },
+      publications: () => [],
+    },
     from,
     16,
     {

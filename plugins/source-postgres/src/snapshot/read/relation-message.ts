@@ -1,11 +1,29 @@
 import { RELATION } from '../../pgoutput/messages.ts'
-import type { CatalogColumn, CatalogTable } from './definition-query.ts'
+import type { CatalogColumn, CatalogIndex, CatalogTable } from './definition-query.ts'
+
+/** A column as a Relation message needs it. */
+export type DefinedColumn = Pick<
+  CatalogColumn,
+  'number' | 'name' | 'type' | 'modifier' | 'generated'
+>
+
+/** A table as its Relation message needs it. */
+export interface DefinedTable extends Pick<
+  CatalogTable,
+  'oid' | 'schema' | 'name' | 'kind' | 'identity' | 'publications'
+> {
+  readonly columns: readonly DefinedColumn[]
+  readonly indexes: readonly (Pick<
+    CatalogIndex,
+    'primary' | 'immediate' | 'replicaIdentity' | 'valid'
+  > & { readonly columns: readonly { readonly number: number }[] })[]
+}
 
 /**
  * The Relation message of pgoutput, as the server would send it for the table's publications (manual, 54.9; the server's
  * `logicalrep_write_rel`). Byte for byte, so that stream and snapshot know a table as one and the same.
  */
-export function relationMessage(table: CatalogTable, major: number): Buffer {
+export function relationMessage(table: DefinedTable, major: number): Buffer {
   const published = publishedColumns(table)
   const identity = identityColumns(table, major)
   const parts = [
@@ -25,7 +43,7 @@ export function relationMessage(table: CatalogTable, major: number): Buffer {
   return Buffer.concat(parts)
 }
 
-function publishedColumns({ columns, publications }: CatalogTable): readonly CatalogColumn[] {
+function publishedColumns({ columns, publications }: DefinedTable): readonly DefinedColumn[] {
   // The server refuses publications of one subscriber that differ in their lists.
   const list = publications.find((publication) => publication.columns !== null)?.columns ?? null
   if (list !== null) return columns.filter((column) => list.includes(column.number))
@@ -35,7 +53,7 @@ function publishedColumns({ columns, publications }: CatalogTable): readonly Cat
   )
 }
 
-function identityColumns(table: CatalogTable, major: number): 'all' | ReadonlySet<number> {
+function identityColumns(table: DefinedTable, major: number): 'all' | ReadonlySet<number> {
   if (table.identity === 'f') return 'all'
   const index = table.indexes.find((candidate) => {
     if (!candidate.immediate) return false
