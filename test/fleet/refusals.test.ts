@@ -12,7 +12,7 @@ const sourcesOf = (folder: string) =>
     .join('\n')
 
 /** Cells of the tables' rows, by heading. */
-const rows = page.split(/\n(?=## )/u).flatMap((section) => {
+const sections = page.split(/\n(?=## )/u).map((section) => {
   const [head, , ...lines] = section
     .split('\n')
     .filter((line) => line.startsWith('|'))
@@ -24,6 +24,8 @@ const rows = page.split(/\n(?=## )/u).flatMap((section) => {
     )
   return lines.map((cells) => new Map(head!.map((name, i) => [name, cells[i]!])))
 })
+const rows = sections.flat().filter((row) => row.has('Code'))
+const checkRows = sections.flat().filter((row) => row.has('Check'))
 
 describe('the page of what PostgreSQL sources refuse', () => {
   test('names codes that there are, and ways out', () => {
@@ -54,5 +56,16 @@ describe('the page of what PostgreSQL sources refuse', () => {
     const told = new Set(rows.flatMap((row) => row.get('Reason')?.match(/[a-z-]+/gu) ?? []))
     for (const name of checks) known.delete(name)
     expect(told).toEqual(known)
+  })
+
+  test('has each precheck of the source', () => {
+    const source = sourcesOf('plugins/source-postgres/src')
+    const given = source.matchAll(/(?:check[:=]|check =|room\(|failed\()\s*'([a-z-]+)'/gu)
+    const known = new Set([...given].map(([, name]) => name!))
+    // What fails in no precheck of its own.
+    known.delete('query')
+    const told = new Set(checkRows.flatMap((row) => row.get('Check')!.match(/[a-z-]+/gu)!))
+    expect(new Set([...known].filter((name) => !told.has(name)))).toEqual(new Set())
+    expect([...told].filter((name) => !source.includes(`'${name}'`))).toEqual([])
   })
 })

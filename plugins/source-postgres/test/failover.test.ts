@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { TailraceError } from '@tailrace/plugin-api'
 import { describe, expect, it } from 'vitest'
 import { startFaultProxy } from '../../../test/kit/fault-proxy.ts'
@@ -105,6 +107,15 @@ describe.each([13, 18] as const)('a promoted standby of PostgreSQL %i', (major) 
         storedLsn: start.lsn,
       })
       expect(slotless.details!['gapBytes']).toBeGreaterThan(0)
+
+      const history = join(standby.dataDir, 'pg_wal', '00000002.history')
+      await rename(history, `${history}.away`)
+      const unknown = await refusal(standby, { tables }, start)
+      expect([unknown.code, unknown.details]).toEqual([
+        'SOURCE_IDENTITY_CHANGED',
+        { reason: 'timeline-history-missing', timeline: 2, storedTimeline: 1 },
+      ])
+      await rename(`${history}.away`, history)
 
       // The old primary, once more up, does not know the timeline of a position that was made after it.
       await standby.query(`SELECT pg_create_logical_replication_slot('tailrace_shop', 'pgoutput')`)

@@ -1,3 +1,4 @@
+import { TailraceError } from '@tailrace/plugin-api'
 import type pg from 'pg'
 import { type Lsn, parseLsn } from '../lsn.ts'
 
@@ -44,9 +45,28 @@ export async function identify(client: pg.Client, known: number | null): Promise
   const identity = { system: row.systemid, timeline, forks: [] }
   // The first timeline has no history.
   if (known === null || known === timeline || timeline === 1) return identity
-  const history = await client.query<{ content: string }>({
-    text: `TIMELINE_HISTORY ${timeline}`,
-    types: raw,
-  })
-  return { ...identity, forks: parseHistory(history.rows[0]?.content ?? '') }
+  return { ...identity, forks: await readHistory(client, timeline, known) }
+}
+
+async function readHistory(client: pg.Client, timeline: number, known: number): Promise<Fork[]> {
+  try {
+    const { rows } = await client.query<{ content: string }>({
+      text: `TIMELINE_HISTORY ${timeline}`,
+      types: raw,
+    })
+    return parseHistory(rows[0]?.content ?? '')
+  } catch (error) {
+    // A connection that broke is tried again; what the server says has a code.
+    if ((error as { code?: unknown }).code === undefined) throw error
+    const said = error instanceof Error ? error.message : 'no reason given'
+    throw new TailraceError(
+      'SOURCE_IDENTITY_CHANGED',
+      `The server is on timeline ${timeline}, the stored position on ${known}, and how one came from the other can't be read: ${said}.`,
+      {
+        fix: `Put the file of timeline ${timeline} back into pg_wal of the server (from its archive), or \`tailrace reset\` the pipeline to start anew.`,
+        details: { reason: 'timeline-history-missing', timeline, storedTimeline: known },
+        cause: error,
+      },
+    )
+  }
 }
