@@ -20,7 +20,7 @@ export default defineConfig({
       project('examples', ['examples/*/test/**/*.test.ts']),
       project('kit', ['test/kit/test/**/*.test.ts']),
       // Whole-system suites; `test/performance` is run by `npm run bench` alone.
-      project('system', ['test/{e2e,integrity,fleet}/**/*.test.ts']),
+      project('system', ['test/{e2e,integrity,fleet,debezium}/**/*.test.ts']),
       {
         extends: true,
         test: {

@@ -81,8 +81,8 @@ export class DebeziumEncoder implements Encoder {
   }
 
   #message(change: MessageChange, index: number, out: RecordBuffer): void {
-    const isCounted = this.#count !== null && change.transactional
-    const transaction = isCounted ? this.#count!.countMessage(change) : 'null'
+    const count = change.transactional ? this.#count : null
+    const transaction = count?.countMessage(change) ?? 'null'
     this.#side.message(change, index, this.#time.milliseconds, transaction, out)
   }
 

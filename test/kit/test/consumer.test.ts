@@ -88,6 +88,19 @@ describe.skipIf(!available)('consumeAll', async () => {
     expect(records.map(({ value }) => String(value))).toEqual(values)
   })
 
+  test('reads all of topics that do not fit into one answer', async () => {
+    const topics = await Promise.all(Array.from({ length: 12 }, () => kafka.createTopic()))
+    const producer = await kafka.producer()
+    const value = Buffer.alloc(900_000)
+    for (const topic of topics) {
+      for (let i = 0; i < 5; i++) await producer.send({ topic, messages: [{ value }] })
+    }
+    await producer.disconnect()
+    const records = await consumeAll(kafka.bootstrap, topics)
+    const counts = topics.map((topic) => records.filter((record) => record.topic === topic).length)
+    expect(counts).toEqual(topics.map(() => 5))
+  })
+
   test('waits for a topic that is not there yet, and for a condition', async () => {
     const topic = `late-${process.pid}`
     const reading = consumeAll(kafka.bootstrap, topic, { until: (found) => found.length === 2 })

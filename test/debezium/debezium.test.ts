@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  kafkaAvailable,
+  postgresAvailable,
+  type PostgresTestDatabase,
+  sharedKafka,
+  sharedPostgres,
+} from '../kit/index.ts'
+import { chosenDifferences } from './chosen-differences.ts'
+import { columnOf } from './column-of.ts'
+import { compareGroups, type Difference } from './compare-records.ts'
+import { Judge } from './judge.ts'
+import { type Mode, modes } from './modes.ts'
+import { payloadOf } from './payload.ts'
+import { groupsOf } from './record-groups.ts'
+import { type Stand, startStand, type Topic } from './stand.ts'
+import { definitions, definitionTables } from './statements/definitions.ts'
+import { operationRows, operations, operationTables } from './statements/operations.ts'
+import { typeRows, typeStatements, typeTables } from './statements/type-statements.ts'
+import { setup, types } from './statements/types.ts'
+
+const [postgres, kafka] = await Promise.all([postgresAvailable(18), kafkaAvailable()])
+
+const described = (difference: Difference): string => {
+  const { mode, table, op, part, path, theirs, ours } = difference
+  const [a, b] = [theirs, ours].map((value) => JSON.stringify(value)?.slice(0, 200))
+  return `${mode}: ${columnOf(difference) ?? table} ${op} ${part} ${path}: Debezium ${a}, Tailrace ${b}`
+}
+
+describe.skipIf(!postgres.available || !kafka.available)('beside Debezium 3.4', () => {
+  const judge = new Judge(chosenDifferences)
+  let database: PostgresTestDatabase
+  let stand: Stand
+  let statements = 0
+  let records = 0
+
+  beforeAll(async () => {
+    database = await (await sharedPostgres(18)).createDatabase()
+    const tables = [...types.flatMap(typeTables), ...operationTables, ...definitionTables]
+    const rows = [...types.flatMap((type) => typeRows(type, 1001)), ...operationRows]
+    await database.query([setup, ...tables, ...rows].join(';\n'))
+    // One insert into `nokey` has two rows.
+    stand = await startStand(database, await sharedKafka(), modes, rows.length + 1)
+    statements += rows.length
+  }, 600_000)
+
+  afterAll(async () => {
+    await stand?.remove()
+    await database?.drop()
+    const listed = chosenDifferences.length
+    process.stdout.write(
+      `beside Debezium: ${statements} statements, ${records} records, differences ${judge.others} (listed ${listed})\n`,
+    )
+  }, 60_000)
+
+  test('both deliver what is committed', { timeout: 600_000 }, async () => {
+    const client = await database.client()
+    const run = async (all: readonly string[]) => {
+      statements += all.length
+      for (const statement of all) await client.query(statement)
+    }
+    for (const type of types) await run(['BEGIN', ...typeStatements(type), 'COMMIT'])
+    await run(operations)
+    await stand.settled()
+    for (const changed of definitions) {
+      await run(changed)
+      await stand.settled()
+    }
+    await client.end()
+    // Statements that failed in the server would have thrown; an empty log would not.
+    for (const mode of modes) {
+      expect(stand.records(mode, 'theirs').length).toBeGreaterThan(1000)
+    }
+  })
+
+  const compare = (mode: Mode, topic: Topic) => {
+    const theirs = groupsOf(stand.records(mode, 'theirs', topic))
+    const ours = groupsOf(stand.records(mode, 'ours', topic))
+    for (const { records: made } of theirs.values()) records += made.length
+    const found: Difference[] = []
+    for (const name of new Set([...theirs.keys(), ...ours.keys()])) {
+      compareGroups(mode.name, theirs.get(name), ours.get(name), (difference) => {
+        if (!judge.isChosen(difference)) found.push(difference)
+      })
+    }
+    return found.map(described)
+  }
+
+  test.each(modes)('$name: the same records', (mode) => {
+    const found = (['rows', 'message', 'transaction'] as const).flatMap((t) => compare(mode, t))
+    expect(found.slice(0, 20)).toEqual([])
+  })
+
+  test.each(modes)('$name: elements of arrays are written as the column itself', (mode) => {
+    let compared = 0
+    for (const { value } of stand.records(mode, 'ours')) {
+      const { op, source, after } = value === null ? {} : payloadOf(String(value))
+      const row = after as { id: number; v: unknown; a: unknown[] | null } | undefined
+      if (op !== 'c' || !source?.table.startsWith('ty_') || row!.id > 100 || !row!.a) continue
+      expect(row!.a[0], `${source.table} ${row!.id}`).toEqual(row!.v)
+      compared++
+    }
+    expect(compared).toBeGreaterThan(200)
+  })
+
+  test('every difference that is listed is there', () => {
+    expect(judge.stale()).toEqual([])
+  })
+
+  test('the README of the encoder lists them', () => {
+    const file = new URL('../../plugins/encoder-debezium/README.md', import.meta.url)
+    const [, list] = readFileSync(file, 'utf8').split(/<!-- differences:(?:start|end) -->/)
+    expect(list!.trim().split('\n')).toEqual(
+      chosenDifferences.map(({ what, reason }) => `- ${what} ${reason}`),
+    )
+  })
+})
