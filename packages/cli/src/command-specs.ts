@@ -30,11 +30,19 @@ export const commandSpecs: readonly CommandSpec[] = [
     summary: 'Check configuration, plugins and servers without changing anything.',
     description:
       'Validates the configuration, loads the plugins, connects to sources and sinks and looks at all that a start would need: ' +
-      'privileges, server settings, tables, topics. Every finding that is not fine comes with what mends it. Warnings do not fail.',
+      'privileges, server settings, tables, topics. Every finding that is not fine comes with what mends it. Warnings do not fail. ' +
+      'With --fix, standard output is a script of the SQL that mends what SQL can mend, to be read and run by who may, and the findings go to standard error.',
     arguments: pipelines,
+    options: [
+      {
+        flags: '--fix',
+        description: 'Print the SQL that mends findings as one script; nothing is run.',
+      },
+    ],
     examples: [
       { command: 'tailrace check', what: 'all pipelines' },
       { command: 'tailrace check shop --json', what: 'findings as JSON, for scripts' },
+      { command: 'tailrace check shop --fix > mend.sql', what: 'SQL for an administrator' },
     ],
     exits: ['ok', 'failed', 'config', 'plugin'],
     load: async () => (await import('./commands/check.ts')).check,

@@ -61,6 +61,19 @@ describe('output', () => {
     expect(warning.stdout).toContain('1 warnings, 0 failed')
   })
 
+  it('check --fix prints the statements as one script, and the findings apart', async () => {
+    const cwd = await toyWorkspace({ source: 'finding: warn' })
+    const { code, stdout, stderr } = await tailrace(['check', '--fix'], { cwd })
+    expect(code).toBe(0)
+    expect(stdout).toBe(
+      `-- toys, source "numbers", counting: cannot count\nSELECT 'one';\nSELECT 'two';\n\n`,
+    )
+    expect(jsonLines(stderr)[0]).toMatchObject({ check: 'counting', status: 'warn' })
+    const fine = await tailrace(['check', '--fix', '--no-json'], { cwd: await toyWorkspace({}) })
+    expect(fine.stdout).toBe('')
+    expect(fine.stderr).toContain('0 failed')
+  })
+
   it('of run keeps changes of a console sink apart from status lines', async () => {
     const cwd = await toyWorkspace({ source: 'limit: 3, every: 1', sink: '{ use: console }' })
     const { code, stdout, stderr } = await tailrace(['run'], { cwd })

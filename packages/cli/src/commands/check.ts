@@ -24,14 +24,25 @@ function findingText(
   return fix === undefined ? named : `${named}\n        ${style('green', 'Fix:')} ${indented(fix)}`
 }
 
+/** A finding as a part of a script: the statements, once each, below what they mend. */
+function scriptText(pipeline: string, finding: Finding, printed: Set<string>): string | null {
+  const { check, detail, sql, plugin } = finding
+  if (sql === undefined || printed.has(sql)) return null
+  printed.add(sql)
+  const head = `${pipeline}, ${plugin}, ${check}: ${detail}`
+  return `${head.replaceAll(/^/gmu, '-- ')}\n${sql}\n`
+}
+
 async function checkOne(
   pipeline: Pipeline,
   out: Channel,
+  found: (finding: Finding) => void,
 ): Promise<Record<Finding['status'], number>> {
   const counts = { pass: 0, warn: 0, fail: 0 }
   if (!out.json) out.line(out.style('bold', pipeline.name))
   for await (const finding of pipeline.check()) {
     counts[finding.status]++
+    found(finding)
     if (out.json) out.object({ type: 'check', pipeline: pipeline.name, ...finding })
     else out.line(findingText(finding, out))
   }
@@ -39,13 +50,18 @@ async function checkOne(
 }
 
 /** `tailrace check` */
-export const check: CommandAction = async (context, names) => {
-  const { out } = context.output
+export const check: CommandAction = async (context, names, { fix }) => {
+  const script = fix === true ? context.output.out : null
+  const out = script === null ? context.output.out : context.output.err
+  const printed = new Set<string>()
   const runtime = await openRuntime(context, names)
   try {
     const total = { pass: 0, warn: 0, fail: 0 }
     for (const pipeline of runtime.pipelines) {
-      const counts = await checkOne(pipeline, out)
+      const counts = await checkOne(pipeline, out, (finding) => {
+        const text = script && scriptText(pipeline.name, finding, printed)
+        if (text !== null) script!.line(text)
+      })
       for (const status of ['pass', 'warn', 'fail'] as const) total[status] += counts[status]
     }
     if (out.json) out.object({ type: 'summary', ...total })

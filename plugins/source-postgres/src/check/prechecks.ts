@@ -13,6 +13,7 @@ import { refuseStandby } from '../server/standby.ts'
 import { encryptionFinding } from './encryption.ts'
 import { checkSelect } from './privileges.ts'
 import { checkSignals } from '../signals/check-signals.ts'
+import { withSql } from './mending-sql.ts'
 import { checkServer } from './server.ts'
 import { checkSlot } from './slot.ts'
 import { checkTables } from './tables.ts'
@@ -38,6 +39,10 @@ export function failed(check: string, error: unknown): CheckResult {
 
 /** All prechecks, each finding as soon as it is known. Read-only; never throws. */
 export async function* prechecks(request: CheckRequest): AsyncGenerator<CheckResult> {
+  for await (const finding of findings(request)) yield withSql(finding)
+}
+
+async function* findings(request: CheckRequest): AsyncGenerator<CheckResult> {
   const { connection } = request
   let session: Session
   try {
