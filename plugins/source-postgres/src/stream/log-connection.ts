@@ -54,6 +54,9 @@ export class LogConnection {
   #isDefining = false
   /** Whether reading waits before a transaction, for a snapshot. */
   #isGated = false
+  /** Bytes that arrived in this turn of the event loop. */
+  #turnBytes = 0
+  #turn: NodeJS.Immediate | null = null
   #pauseTimer: NodeJS.Timeout | null = null
   #tickTimer: NodeJS.Timeout | null = null
   /** Where the server was at its last keepalive. */
@@ -114,6 +117,7 @@ export class LogConnection {
   close(): void {
     this.#isClosed = true
     if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer)
+    if (this.#turn !== null) clearImmediate(this.#turn)
     if (this.#tickTimer !== null) clearInterval(this.#tickTimer)
     this.#feedback?.end()
     this.#wal?.destroy()
@@ -209,7 +213,8 @@ export class LogConnection {
       {
         emit: (batch) => this.#emit(batch),
         begins: ({ xid, commitPlace: commitLsn }, isPartlyDelivered) => {
-          const { gate } = this.#shared.snapshots
+          const { gate, recent } = this.#shared.snapshots
+          recent.add(xid)
           this.#isGated = gate?.admits({ xid, commitLsn, isPartlyDelivered }) === false
           return !this.#isGated
         },
@@ -230,8 +235,19 @@ export class LogConnection {
     this.#liveness.heard(now)
     this.#frames!.push(chunk)
     this.#pump()
-    if (this.#isClosed || this.#pauseTimer !== null) return
-    if (!this.#pace.shouldPause(chunk.length, now) || !this.#wal!.gather()) return
+    if (this.#isClosed) return
+    // A read of an encrypted connection comes in pieces, one after another: only all of them tell how large it was.
+    this.#turnBytes += chunk.length
+    if (this.#pauseTimer === null) this.#turn ??= setImmediate(() => this.#turnOver())
+  }
+
+  /** Lets bytes gather before the next read where this turn of the event loop brought few. */
+  #turnOver(): void {
+    this.#turn = null
+    const bytes = this.#turnBytes
+    this.#turnBytes = 0
+    if (this.#isClosed || !this.#pace.shouldPause(bytes, performance.now())) return
+    if (!this.#wal!.gather()) return
     this.#pauseTimer = setTimeout(() => {
       this.#pauseTimer = null
       this.#pace.resumed(performance.now())
