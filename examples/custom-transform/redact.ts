@@ -1,4 +1,4 @@
-import { defineTransform } from '@tailrace/plugin-api'
+import { defineTransform, UNAVAILABLE } from '@tailrace/plugin-api'
 import { z } from 'zod'
 
 const options = z.strictObject({
@@ -22,7 +22,9 @@ export default defineTransform({
       each(change) {
         for (const column of byTable.get(change.table.id) ?? []) {
           const name = column.slice(change.table.id.length + 1)
-          for (const row of [change.before, change.after]) if (row && name in row) row[name] = mask
+          for (const row of [change.before, change.after]) {
+            if (row && name in row && row[name] !== UNAVAILABLE) row[name] = mask
+          }
         }
         return change
       },

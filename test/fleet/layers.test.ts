@@ -27,6 +27,11 @@ describe('packages know each other in one direction', () => {
     expect(importers('cli', /^@tailrace\/(?!plugin-api|core)/u)).toEqual([])
   })
 
+  test('the conformance kit knows core and plugin-api alone', () => {
+    expect(sourcesOf('conformance').length).toBeGreaterThan(10)
+    expect(importers('conformance', /^@tailrace\/(?!plugin-api|core)/u)).toEqual([])
+  })
+
   test('one file knows the container library', () => {
     expect(importers('core', /^(?:tsyringe|reflect-metadata)/u)).toEqual([
       'src/container.ts ← reflect-metadata',

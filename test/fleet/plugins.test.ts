@@ -23,6 +23,10 @@ describe.each(fleet)('$title', (member) => {
     expect(plugin).toHaveProperty('create', expect.any(Function))
   })
 
+  test('keeps to what the conformance kit asks', () => {
+    expect(existsSync(join(folder, 'test/conformance.test.ts'))).toBe(true)
+  })
+
   test('describes every option', () => {
     const { found } = readOptions(plugin)
     expect(found.filter(({ described }) => !described).map(({ path }) => path)).toEqual([])
