@@ -3,13 +3,15 @@ import { OPTIONS_HELP, parseOptions } from './options.ts'
 import { SCENARIOS } from './scenarios/all.ts'
 
 function help(): string {
-  const lines = [...SCENARIOS].map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`)
+  const lines = [...SCENARIOS].map(([name, { summary }]) => `  ${name.padEnd(28)}${summary}`)
   return `npm run bench -- <scenario> [options]\n\n${lines.join('\n')}\n${OPTIONS_HELP}`
 }
 
 async function main(): Promise<void> {
-  const runsOf = (name: string) => SCENARIOS.get(name)?.defaultRuns ?? 5
-  const options = parseOptions(process.argv.slice(2), runsOf)
+  const options = parseOptions(process.argv.slice(2), (name) => {
+    const { defaultRuns = 5, defaultSeconds = 30 } = SCENARIOS.get(name) ?? {}
+    return { runs: defaultRuns, seconds: defaultSeconds }
+  })
   if (options === 'help') {
     process.stdout.write(help())
     return

@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly record: boolean
   readonly runs: number
   readonly scale: number
+  /** Rows of the scenarios that have one table or transaction of that size. */
+  readonly rows: number
   readonly seconds: number
   readonly warmup: number
 }
@@ -19,9 +21,10 @@ export const OPTIONS_HELP = `
   --peers a,b     measure these too: debezium, pg_recvlogical
   --json FILE     write every run as JSON
   --record        put the results into docs/benchmarks.md
-  --runs N        runs of each contestant, in turn (5; latency and idle: 1)
+  --runs N        runs of each contestant, in turn (5; latency, idle and sink-away: 1)
   --scale F       size of the backlog, 1 being 1.4 million changes (1)
-  --seconds N     how long latency and idle measure (30)
+  --rows N        rows of postgres-snapshot and postgres-large-transaction (5000000)
+  --seconds N     how long latency and idle measure, and how long the sink is away (30; sink-away: 60)
   --warmup N      seconds before latency and idle measure (10)
   --only a,b      measure these contestants alone, such as debezium
 `
@@ -29,7 +32,7 @@ export const OPTIONS_HELP = `
 /** @throws Error for options that are unknown or make no sense */
 export function parseOptions(
   args: readonly string[],
-  defaultRuns: (scenario: string) => number,
+  defaultsOf: (scenario: string) => { readonly runs: number; readonly seconds: number },
 ): BenchOptions | 'help' {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -41,7 +44,8 @@ export function parseOptions(
       record: { type: 'boolean', default: false },
       runs: { type: 'string' },
       scale: { type: 'string', default: '1' },
-      seconds: { type: 'string', default: '30' },
+      rows: { type: 'string', default: '5000000' },
+      seconds: { type: 'string' },
       warmup: { type: 'string', default: '10' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -49,15 +53,17 @@ export function parseOptions(
   const [scenario, ...others] = positionals
   if (values.help || scenario === undefined) return 'help'
   if (others.length > 0) throw new Error(`One scenario at a time, not also ${others.join(', ')}`)
+  const defaults = defaultsOf(scenario)
   return {
     scenario,
     peers: list(values.peers),
     only: list(values.only),
     json: values.json,
     record: values.record,
-    runs: values.runs === undefined ? defaultRuns(scenario) : positive('runs', values.runs),
+    runs: values.runs === undefined ? defaults.runs : positive('runs', values.runs),
     scale: positive('scale', values.scale),
-    seconds: positive('seconds', values.seconds),
+    rows: positive('rows', values.rows),
+    seconds: values.seconds === undefined ? defaults.seconds : positive('seconds', values.seconds),
     warmup: positive('warmup', values.warmup),
   }
 }

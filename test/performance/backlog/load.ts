@@ -1,5 +1,5 @@
 import type { PostgresDatabase } from '../../kit/postgres/database.ts'
-import type { Census } from '../measure/topic-census.ts'
+import { type Census, emptyCensus } from '../measure/topic-census.ts'
 import { TABLE, createSlot, createTable } from './table.ts'
 
 /** How many changes of each kind to load. */
@@ -30,7 +30,8 @@ export function backlogSize(scale: number): BacklogSize {
 
 const PER_TRANSACTION = 100
 
-const ROWS = `
+/** A query that makes rows of the bench's table, by its key. */
+export const rowsOf = (first: string | number, last: string | number): string => `
   SELECT id,
          'customer ' || (id * 7919 % 100000),
          (id * 104729 % 100000000) / 100.0,
@@ -39,10 +40,10 @@ const ROWS = `
          id % 3 = 0,
          jsonb_build_object('sku', 'A-' || id % 5000, 'gift', id % 7 = 0, 'tags', jsonb_build_array('new', 'web')),
          CASE WHEN id % 10 = 0 THEN NULL ELSE 'Leave it at the back door, Zoë will be there from ' || id % 24 || ' h' END
-    FROM generate_series(first, last) AS id`
+    FROM generate_series(${first}::bigint, ${last}::bigint) AS id`
 
 const STEPS = {
-  inserts: `INSERT INTO ${TABLE} ${ROWS}`,
+  inserts: `INSERT INTO ${TABLE} ${rowsOf('first', 'last')}`,
   updates: `UPDATE ${TABLE} SET amount = amount + 1, quantity = quantity + 1, paid = NOT paid
               WHERE id BETWEEN first AND last`,
   deletes: `DELETE FROM ${TABLE} WHERE id BETWEEN first AND last`,
@@ -74,28 +75,53 @@ export async function loadBacklog(database: PostgresDatabase, size: BacklogSize)
   await client.query(`CALL load_inserts(1, ${inserts})`)
   await client.query(`CALL load_updates(1, ${updates})`)
   await client.query(`CALL load_deletes(${inserts - deletes + 1}, ${inserts})`)
-  // Brings the log to the disk, from where readers of slots get it.
-  await client.query('CHECKPOINT')
   await client.end()
-  const [end] = await database.query<{ lsn: string }>('SELECT pg_current_wal_flush_lsn() AS lsn')
+  const endLsn = await flushedEnd(database)
   const deleted = keySum(inserts - deletes + 1, inserts)
   return {
     slot,
     changes: inserts + updates + deletes,
     records: inserts + updates + 2 * deletes,
     census: {
+      ...emptyCensus(),
       inserts,
       updates,
       deletes,
       tombstones: deletes,
-      others: 0,
       insertKeys: keySum(1, inserts),
       updateKeys: keySum(1, updates),
       deleteKeys: deleted,
       tombstoneKeys: deleted,
     },
-    endLsn: end!.lsn,
+    endLsn,
   }
+}
+
+/** Makes the table, a slot, and then all rows after it in one transaction. */
+export async function loadTransaction(database: PostgresDatabase, rows: number): Promise<Backlog> {
+  await createTable(database)
+  const slot = 'bench_backlog'
+  await createSlot(database, slot)
+  await database.query(`INSERT INTO ${TABLE} ${rowsOf(1, rows)}`)
+  const endLsn = await flushedEnd(database)
+  const census = { ...emptyCensus(), inserts: rows, insertKeys: keySum(1, rows) }
+  return { slot, changes: rows, records: rows, census, endLsn }
+}
+
+/** Makes the table with rows in it, as a server has it that was not loaded a moment ago: vacuumed, analysed, on the disk. */
+export async function loadRows(database: PostgresDatabase, rows: number): Promise<Census> {
+  await createTable(database)
+  await database.query(`INSERT INTO ${TABLE} ${rowsOf(1, rows)}`)
+  await database.query(`VACUUM (ANALYZE, FREEZE) ${TABLE}`)
+  await flushedEnd(database)
+  return { ...emptyCensus(), reads: rows, readKeys: keySum(1, rows) }
+}
+
+/** Brings the log to the disk, from where readers of slots get it, and says where it ends. */
+async function flushedEnd(database: PostgresDatabase): Promise<string> {
+  await database.query('CHECKPOINT')
+  const [end] = await database.query<{ lsn: string }>('SELECT pg_current_wal_flush_lsn() AS lsn')
+  return end!.lsn
 }
 
 function keySum(first: number, last: number): bigint {

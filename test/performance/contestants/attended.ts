@@ -14,7 +14,7 @@ export interface Attended extends Running {
 }
 
 /** What a contestant is started with. */
-export interface Attendance extends Pick<Task, 'endLsn'> {
+export interface Attendance extends Pick<Task, 'endLsn' | 'snapshot'> {
   /** Tells this run from the others of a bench; lower-case letters, digits and _. */
   readonly run: string
   /** The slot to start from a copy of. Default: none, the stream begins now. */
@@ -23,7 +23,7 @@ export interface Attendance extends Pick<Task, 'endLsn'> {
   readonly beforeStart?: () => Promise<unknown>
 }
 
-/** Makes a slot and a topic with three partitions, and starts a contestant. `end()` removes all three. */
+/** Makes a slot (unless the table is read as it is) and a topic with three partitions, and starts a contestant. `end()` removes all three. */
 export async function startContestant(
   contestant: Contestant,
   { database, kafka }: Servers,
@@ -31,8 +31,9 @@ export async function startContestant(
 ): Promise<Attended> {
   const slot = `bench_${run}`
   const topicPrefix = `bench-${run}`
-  if (copyOf === undefined) await createSlot(database, slot)
-  else await database.query('SELECT pg_copy_logical_replication_slot($1, $2)', [copyOf, slot])
+  if (copyOf !== undefined) {
+    await database.query('SELECT pg_copy_logical_replication_slot($1, $2)', [copyOf, slot])
+  } else if (rest.snapshot !== true) await createSlot(database, slot)
   const topic = await kafka.createTopic({
     topic: `${topicPrefix}.public.orders`,
     partitions: 3,

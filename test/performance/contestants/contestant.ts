@@ -5,10 +5,12 @@ import type { PostgresDatabase } from '../../kit/postgres/database.ts'
 export interface Task {
   readonly database: PostgresDatabase
   readonly kafka: KafkaCluster
-  /** Exists; nobody reads it. */
+  /** Exists, and nobody reads it, unless the table is read as it is. */
   readonly slot: string
   /** First part of the topic `<prefix>.public.orders`, which exists. */
   readonly topicPrefix: string
+  /** Whether the table is read as it is; then there is no slot yet. Default: only changes from the slot on. */
+  readonly snapshot?: boolean
   /** Where the backlog ends, for contestants that end there by themselves. */
   readonly endLsn?: string
 }

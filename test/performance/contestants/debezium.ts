@@ -7,7 +7,7 @@ import type { Contestant } from './contestant.ts'
 /**
  * Debezium in a Kafka Connect worker, tuned for speed (larger batches and queue, JSON without schemas,
  * a lingering producer, polling every 10 ms). It starts without offsets and without a snapshot, so that
- * it streams from where the slot is.
+ * it streams from where the slot is; where the table is to be read as it is, it does only that (`initial_only`).
  */
 export const debezium: Contestant = {
   name: 'debezium',
@@ -21,7 +21,7 @@ export const debezium: Contestant = {
     }
   },
   describe: () => `Debezium ${debeziumVersion()} in Kafka Connect`,
-  async start({ database, kafka, slot, topicPrefix }) {
+  async start({ database, kafka, slot, topicPrefix, snapshot = false }) {
     const running = await startDebezium({
       postgres: database,
       kafka: { bootstrap: kafka.direct },
@@ -29,7 +29,11 @@ export const debezium: Contestant = {
       publication: PUBLICATION,
       topicPrefix,
       tables: [TABLE],
-      connector: { 'publication.autocreate.mode': 'disabled', 'slot.drop.on.stop': false },
+      connector: {
+        'publication.autocreate.mode': 'disabled',
+        'slot.drop.on.stop': false,
+        ...(snapshot ? { 'snapshot.mode': 'initial_only' } : {}),
+      },
       heapMiB: 2048,
     })
     return {

@@ -52,7 +52,7 @@ export const tailrace: Contestant = {
   },
 }
 
-function config({ kafka, slot, topicPrefix }: Task) {
+function config({ kafka, slot, topicPrefix, snapshot = false }: Task) {
   return {
     pipelines: {
       bench: {
@@ -60,7 +60,8 @@ function config({ kafka, slot, topicPrefix }: Task) {
           use: 'postgres',
           url: '${env:BENCH_DATABASE_URL}',
           tables: [TABLE],
-          slot: { name: slot, create: false },
+          snapshot: snapshot ? 'initial' : 'never',
+          slot: { name: slot, create: snapshot },
           publication: { name: PUBLICATION, create: false },
         },
         sinks: [

@@ -6,27 +6,34 @@ export interface Census {
   inserts: number
   updates: number
   deletes: number
+  reads: number
   tombstones: number
   others: number
   insertKeys: bigint
   updateKeys: bigint
   deleteKeys: bigint
+  readKeys: bigint
   tombstoneKeys: bigint
 }
 
+/** Nothing counted. */
+export const emptyCensus = (): Census => ({
+  inserts: 0,
+  updates: 0,
+  deletes: 0,
+  reads: 0,
+  tombstones: 0,
+  others: 0,
+  insertKeys: 0n,
+  updateKeys: 0n,
+  deleteKeys: 0n,
+  readKeys: 0n,
+  tombstoneKeys: 0n,
+})
+
 /** Reads a topic of Debezium envelopes over rows with an integer key `id`, from begin to end. */
 export async function takeCensus(kafka: KafkaCluster, topic: string): Promise<Census> {
-  const census: Census = {
-    inserts: 0,
-    updates: 0,
-    deletes: 0,
-    tombstones: 0,
-    others: 0,
-    insertKeys: 0n,
-    updateKeys: 0n,
-    deleteKeys: 0n,
-    tombstoneKeys: 0n,
-  }
+  const census = emptyCensus()
   for await (const { records, isAtFirstEnd } of readTopics(kafka.direct, [topic])) {
     for (const { key, value } of records) count(census, key, value)
     if (isAtFirstEnd) break
@@ -55,6 +62,9 @@ function count(census: Census, key: Buffer | null, value: Buffer | null): void {
   } else if (operation === 'd') {
     census.deletes++
     census.deleteKeys += id
+  } else if (operation === 'r') {
+    census.reads++
+    census.readKeys += id
   } else census.others++
 }
 

@@ -16,7 +16,8 @@ import type { Servers } from '../servers.ts'
 export interface Drain {
   readonly contestant: Contestant
   readonly servers: Servers
-  readonly backlog: Backlog
+  /** Without a slot, rows that are in the table. */
+  readonly backlog: Backlog | Omit<Backlog, 'slot' | 'endLsn'>
   /** Tells this run from the others of a bench; lower-case letters, digits and _. */
   readonly run: string
   /** Whether the topic is read afterwards and compared with the backlog. */
@@ -26,16 +27,18 @@ export interface Drain {
 }
 
 /**
- * Lets one contestant deliver the backlog from a copy of its slot, into a topic of its own.
+ * Lets one contestant deliver the backlog, from a copy of its slot or as the table has it, into a topic of its own.
  *
  * @throws Error when it ends, stalls, or delivers anything else than the backlog
  */
 export async function drain(task: Drain): Promise<Measurement> {
   const { contestant, servers, backlog, run, verify } = task
-  const { slot, endLsn, changes } = backlog
+  const { changes } = backlog
   // What earlier runs left to be written to the disk is not this one's burden.
   const beforeStart = () => promisify(execFile)('sync').catch(() => {})
-  const request = { run, copyOf: slot, endLsn, beforeStart }
+  const from =
+    'slot' in backlog ? { copyOf: backlog.slot, endLsn: backlog.endLsn } : { snapshot: true }
+  const request = { run, ...from, beforeStart }
   const running = await startContestant(contestant, servers, request)
   try {
     const startedAt = startOf(running.pid)

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly peers: readonly string[]
   /** Runs of each contestant unless the command line says otherwise. Default 5. */
   readonly defaultRuns?: number
+  /** `--seconds` unless the command line says otherwise. Default 30. */
+  readonly defaultSeconds?: number
   /** Yields each run as it ends; may return lines to put below the table. */
   run(bench: Bench): AsyncGenerator<Measurement, string[] | void>
 }
