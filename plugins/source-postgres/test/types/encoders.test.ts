@@ -32,13 +32,13 @@ test('encoders write the same of the bytes and of the values of every type', asy
   for (const [name, create] of Object.entries(encoders)) {
     const ofCells = encodeAll(create(), copies)
     const ofValues = encodeAll(create(), values)
-    expect(ofValues.length, name).toBe(ofCells.length)
+    expect(ofValues.length, `of ${name}`).toBe(ofCells.length)
     const differences = ofCells.flatMap(({ value }, index) => {
       if (value !== null) JSON.parse(value)
       const other = ofValues[index]!.value
       return other === value ? [] : [differing(value ?? '', other ?? '')]
     })
-    expect(differences.slice(0, 5), name).toEqual([])
+    expect(differences.slice(0, 5), `of ${name}`).toEqual([])
   }
   await database.drop()
 })
