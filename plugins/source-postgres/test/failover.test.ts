@@ -184,6 +184,11 @@ describe('a promoted standby with a synchronised slot', () => {
         },
         { what: 'the slot on the standby', deadlineMs: 30_000, everyMs: 200 },
       )
+      const findings = await Array.fromAsync(source.check())
+      expect(findings.find(({ check }) => check === 'slot-failover')).toMatchObject({
+        status: 'pass',
+        detail: expect.stringContaining('synchronized_standby_slots = standby'),
+      })
       const early = await refusalOfStandby(standby, reading.position)
       expect([early.code, early.details!['reason']]).toEqual(['SOURCE_UNAVAILABLE', 'slot-synced'])
 

@@ -2,10 +2,10 @@ import type { CheckResult } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
 import { formatLsn } from '../lsn.ts'
 import { readServerState } from '../server/facts.ts'
-import { failoverMismatch } from '../slot/failover.ts'
 import { refuseUnusable } from '../slot/refusals.ts'
 import { readSlot, type Slot } from '../slot/slot.ts'
 import { checkBlockers } from './blockers.ts'
+import { checkFailover } from './failover.ts'
 import { type CheckRequest, failed } from './prechecks.ts'
 import { checkRetention } from './retention.ts'
 
@@ -32,7 +32,7 @@ export async function* checkSlot(
     }
     yield present(slot)
   }
-  yield* checkFailover(slot, request, major)
+  yield* checkFailover(session, slot, request, major)
   yield* checkBlockers(session, slot)
   if (slot !== null) yield* checkRetention(session, slot)
 }
@@ -53,23 +53,5 @@ function present(slot: Slot): CheckResult {
     detail: `${detail} Process ${slot.activePid} uses it.`,
     code: 'SOURCE_IN_USE',
     fix: `Fine while this pipeline runs. Otherwise: SELECT pg_terminate_backend(${slot.activePid});`,
-  }
-}
-
-function* checkFailover(
-  slot: Slot | null,
-  { options }: CheckRequest,
-  major: number,
-): Generator<CheckResult> {
-  const mismatch = failoverMismatch(slot, options, major)
-  const name = 'slot-failover'
-  if (mismatch !== null) {
-    yield { check: name, status: 'warn', ...mismatch, code: 'SOURCE_MISCONFIGURED' }
-  } else if (options.slot.failover) {
-    yield {
-      check: name,
-      status: 'pass',
-      detail: 'The slot is synchronised to standbys that ask for it.',
-    }
   }
 }
