@@ -12,8 +12,15 @@ export interface Payload {
   readonly data_collections?: readonly { readonly data_collection: string }[] | null
 }
 
+/** A value or key in its two parts, as they stand in its text; an empty schema where there is none. */
+export function partsOf(text: string): { readonly schema: string; readonly payload: string } {
+  if (!text.startsWith('{"schema":')) return { schema: '', payload: text }
+  // Nothing in a schema looks like this: names of fields are values there.
+  const end = text.indexOf(',"payload":')
+  return { schema: text.slice(10, end), payload: text.slice(end + 11, -1) }
+}
+
 /** The content of a value or key, with or without schema. */
 export function payloadOf(text: string): Payload {
-  const parsed = JSON.parse(text) as Payload & { readonly payload?: Payload }
-  return parsed.payload ?? parsed
+  return JSON.parse(partsOf(text).payload) as Payload
 }
