@@ -19,7 +19,6 @@ const often = [
   'kill -9 between confirmation and checkpoint',
   'kill -9 in the write of a checkpoint',
   'kill -9 in a snapshot under load',
-  'columns added and dropped',
 ]
 
 /** Of these a short round takes one each. */
@@ -41,6 +40,6 @@ export function shortRound(random: Seeded): string[] {
 
 /** The order in which faults happen in a long round: each once, and some far more often. */
 export function longRound(random: Seeded): string[] {
-  const again = Array.from({ length: 5 }, () => often).flat()
+  const again = Array.from({ length: 7 }, () => often).flat()
   return random.shuffled([...Object.keys(faults), ...again])
 }
