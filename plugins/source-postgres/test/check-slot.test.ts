@@ -129,6 +129,35 @@ describe.each([13, 18] as const)(
       await server.query(`SELECT pg_drop_replication_slot('tailrace_postgres')`)
     })
 
+    it('do not pass what a user may not see', async () => {
+      const source = createSource(server, { tables })
+      await source.open(null)
+      await source.close()
+      await server.query(`CREATE ROLE reader LOGIN REPLICATION PASSWORD 'reader'`)
+      const as = {
+        url: undefined,
+        host: '127.0.0.1',
+        port: server.port,
+        database: 'postgres',
+        user: 'reader',
+        password: 'reader',
+      }
+      expect(await finding(server, 'long-transactions', as)).toMatchObject({
+        status: 'warn',
+        code: 'SOURCE_PRIVILEGE',
+        fix: 'GRANT pg_read_all_stats TO "reader";',
+      })
+      await server.query('GRANT pg_read_all_stats TO reader')
+      expect((await finding(server, 'long-transactions', as))?.status).toBe('pass')
+      // What the rest needs, everybody may see.
+      expect((await finding(server, 'wal-retention', as))?.detail).toMatch(/^The slot holds/)
+      expect((await finding(server, 'free-senders', as))?.detail).toMatch(/^\d+ of 50/)
+      const session = await Session.connect(connectionSettings(options.parse({ ...as, tables })))
+      expect(await session.query('SELECT FROM pg_control_checkpoint()')).toHaveLength(1)
+      await session.close()
+      await server.query(`SELECT pg_drop_replication_slot('tailrace_postgres')`)
+    })
+
     it('tell how long a slot may be idle, where the server knows that', async () => {
       const idle = await finding(server, 'idle-slot-timeout')
       expect(idle?.status).toBe(major === 18 ? 'warn' : undefined)

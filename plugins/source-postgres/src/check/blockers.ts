@@ -34,10 +34,22 @@ export async function* checkBlockers(
 ): AsyncGenerator<CheckResult> {
   const all = await readSlotBlockers(session, session.pid)
   const blockers = slot === null ? all : all.filter(({ seconds }) => (seconds ?? 0) >= longSeconds)
+  const check = slot === null ? 'open-transactions' : 'long-transactions'
+  if (blockers.length === 0 && !(await seesOthers(session))) {
+    yield {
+      check,
+      status: 'warn',
+      detail:
+        'The user sees its own transactions only: those of others that hold the slot back cannot be told.',
+      code: 'SOURCE_PRIVILEGE',
+      fix: `GRANT pg_read_all_stats TO ${pg.escapeIdentifier(await userOf(session))};`,
+    }
+    return
+  }
   if (blockers.length === 0) {
     if (slot === null) return
     const detail = `No transaction that writes has been open for ${spokenSeconds(longSeconds)} or more.`
-    yield { check: 'long-transactions', status: 'pass', detail }
+    yield { check, status: 'pass', detail }
     return
   }
   const what =
@@ -45,10 +57,22 @@ export async function* checkBlockers(
       ? 'Creating the slot waits for open transactions'
       : 'The slot keeps all log since long transactions began'
   yield {
-    check: slot === null ? 'open-transactions' : 'long-transactions',
+    check,
     status: 'warn',
     detail: `${what}: ${blockers.map(spoken).join('; ')}.`,
     code: 'SOURCE_MISCONFIGURED',
     fix: `Let them end, or:\n${blockers.map(ending).join('\n')}`,
   }
+}
+
+async function seesOthers(session: Session): Promise<boolean> {
+  const [row] = await session.query<{ all: boolean }>(
+    `SELECT coalesce(pg_has_role(to_regrole('pg_read_all_stats'), 'USAGE'), true) AS all`,
+  )
+  return row!.all
+}
+
+async function userOf(session: Session): Promise<string> {
+  const [row] = await session.query<{ name: string }>('SELECT current_user::text AS name')
+  return row!.name
 }

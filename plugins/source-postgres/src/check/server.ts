@@ -20,7 +20,7 @@ const query = `
 SELECT current_setting('wal_level') AS wal_level,
        (SELECT count(*)::int FROM pg_replication_slots) AS slots,
        current_setting('max_replication_slots')::int AS max_slots,
-       (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'walsender') AS senders,
+       (SELECT count(*)::int FROM pg_stat_replication) AS senders,
        current_setting('max_wal_senders')::int AS max_senders,
        (SELECT setting::int FROM pg_settings WHERE name = 'wal_sender_timeout') AS sender_timeout,
        EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1) AS has_slot`
