@@ -257,7 +257,12 @@ describe.each(cases)('DDL text on PostgreSQL %i by %s', (major, by) => {
       ALTER TABLE t OWNER TO ${role}; GRANT CREATE ON DATABASE ${database.database} TO ${role}; GRANT USAGE ON SCHEMA public TO ${role}`)
     const { host, port } = database
     const input: InputOptions = {
-      ...{ url: undefined, host, port, database: database.database, user: role, password: 'x' },
+      url: undefined,
+      host,
+      port,
+      database: database.database,
+      user: role,
+      password: 'x',
       tables: ['public.t'],
       ddl: { by },
     }

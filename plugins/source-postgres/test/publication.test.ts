@@ -61,15 +61,16 @@ describe.each(majors)('publications of PostgreSQL %i', (major) => {
     ])
     expect(rows[0]!.table.primaryKey).toEqual(['id'])
     reading.stop()
-    if (major >= 15) {
-      expect((await published(database)).map(({ relname, columns }) => [relname, columns])).toEqual(
-        [
-          ['complete', null],
-          ['p', ['id', 'd']],
-          ['t', ['id', 'name']],
-        ],
-      )
-    }
+    const lists = major < 15 ? [] : await published(database)
+    expect(lists.map(({ relname, columns }) => [relname, columns])).toEqual(
+      major < 15
+        ? []
+        : [
+            ['complete', null],
+            ['p', ['id', 'd']],
+            ['t', ['id', 'name']],
+          ],
+    )
     await source.close()
     // What the options say from now on is what is published.
     const next = createSource(database, {
@@ -293,27 +294,24 @@ describe.each(majors)('publications of PostgreSQL %i', (major) => {
     await database.drop()
   })
 
-  it.runIf(major >= 18)(
-    'never makes writes fail of tables with generated columns',
-    async () => {
-      const database = await server.createDatabase()
-      await database.query(`CREATE TABLE stored (id int PRIMARY KEY, n int GENERATED ALWAYS AS (id) STORED); ALTER TABLE stored REPLICA IDENTITY FULL;
+  it.runIf(major >= 18)('never makes writes fail of tables with generated columns', async () => {
+    const database = await server.createDatabase()
+    await database.query(`CREATE TABLE stored (id int PRIMARY KEY, n int GENERATED ALWAYS AS (id) STORED); ALTER TABLE stored REPLICA IDENTITY FULL;
       CREATE TABLE virtual (id int PRIMARY KEY, n int GENERATED ALWAYS AS (id) VIRTUAL); ALTER TABLE virtual REPLICA IDENTITY FULL;
       CREATE TABLE of_key (id int, n int GENERATED ALWAYS AS (id) STORED PRIMARY KEY);
       CREATE TABLE fine (id int PRIMARY KEY, n int GENERATED ALWAYS AS (id) STORED)`)
-      const error = await refusal(database, { tables: ['public.*'] })
-      expect(error.details!['tables']).toEqual(['public.virtual'])
-      const source = createSource(database, { tables: ['public.*'], keyless: 'inserts' })
-      await source.open(null)
-      for (const table of ['stored', 'virtual', 'of_key', 'fine']) {
-        await database.query(
-          `INSERT INTO ${table} (id) VALUES (1); UPDATE ${table} SET id = 2; DELETE FROM ${table}`,
-        )
-      }
-      await source.close()
-      await database.drop()
-    },
-  )
+    const error = await refusal(database, { tables: ['public.*'] })
+    expect(error.details!['tables']).toEqual(['public.virtual'])
+    const source = createSource(database, { tables: ['public.*'], keyless: 'inserts' })
+    await source.open(null)
+    for (const table of ['stored', 'virtual', 'of_key', 'fine']) {
+      await database.query(
+        `INSERT INTO ${table} (id) VALUES (1); UPDATE ${table} SET id = 2; DELETE FROM ${table}`,
+      )
+    }
+    await source.close()
+    await database.drop()
+  })
 
   it('says whose tables the user would have to own', async () => {
     const database = await server.createDatabase()
@@ -324,7 +322,11 @@ describe.each(majors)('publications of PostgreSQL %i', (major) => {
     const { host, port } = database
     const source = createSource(database, {
       url: undefined,
-      ...{ host, port, database: database.database, user: role, password: 'x' },
+      host,
+      port,
+      database: database.database,
+      user: role,
+      password: 'x',
       tables: ['public.*'],
     })
     const findings = await Array.fromAsync(source.check())

@@ -147,8 +147,15 @@ export class Announcements {
     if (!isDelivered) return
     const change: SchemaChange = {
       kind: 'schema',
-      ...{ action, database: this.#context.database, schema, name, table, previous },
-      ...{ statement: statement.text, place, ordinal: cursor.ordinal },
+      action,
+      database: this.#context.database,
+      schema,
+      name,
+      table,
+      previous,
+      statement: statement.text,
+      place,
+      ordinal: cursor.ordinal,
       transaction: cursor.transaction!,
     }
     this.#events.emit(new ChangeBatch([change], cursor.position, bytes, true))

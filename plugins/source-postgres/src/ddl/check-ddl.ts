@@ -35,11 +35,11 @@ export async function checkDdl(
 /** Superusers create event triggers, and the roles that stand for one with managed services. */
 async function mayCreate(session: Session): Promise<boolean> {
   const [row] = await session.query<{ may: boolean }>(
-    `SELECT bool_or(r.rolsuper OR m.oid IS NOT NULL) AS may
+    `SELECT coalesce(bool_or(r.rolsuper OR m.oid IS NOT NULL), false) AS may
        FROM pg_roles r
        LEFT JOIN pg_roles m ON m.rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin', 'polar_superuser')
              AND pg_has_role(r.oid, m.oid, 'MEMBER')
       WHERE r.rolname = current_user`,
   )
-  return row!.may === true
+  return row!.may
 }

@@ -147,10 +147,16 @@ function definedTable({ key, columns, identity, ...table }: ToldTable): DefinedT
     columns: (key ?? []).map((number) => ({ number })),
   }
   return {
-    ...{ oid, schema, name, kind },
+    oid,
+    schema,
+    name,
+    kind,
     identity: identity as DefinedTable['identity'],
     columns: (columns ?? []).map(([number, column, type, modifier, generated]) => ({
-      ...{ number, name: column, type, modifier },
+      number,
+      name: column,
+      type,
+      modifier,
       generated: generated as '' | 's' | 'v',
     })),
     indexes: key === null ? [] : [index],

@@ -29,7 +29,9 @@ export async function readTriggers(session: Session, names: DdlNames): Promise<r
     [[names.name, names.drop]],
   )
   return rows.map(({ name, event, enabled, comment, text }) => ({
-    ...{ name, event, comment },
+    name,
+    event,
+    comment,
     isEnabled: enabled === 'O' || enabled === 'A',
     isCurrent: text === functionComment(names),
   }))

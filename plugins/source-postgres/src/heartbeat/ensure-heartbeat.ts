@@ -49,7 +49,7 @@ export async function ensureHeartbeat(
 
 async function refuseStandby(session: Session): Promise<void> {
   const [row] = await session.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby')
-  if (row!.standby !== true) return
+  if (!row!.standby) return
   throw new TailraceError(
     'SOURCE_MISCONFIGURED',
     'The server is a standby, on which no heartbeat can be written.',

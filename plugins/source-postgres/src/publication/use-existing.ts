@@ -89,7 +89,6 @@ function filterDiffers(existing: Publication, table: SelectedTable): TailraceErr
 
 function again({ name }: Publication, table: SelectedTable): string {
   const quoted = pg.escapeIdentifier(name)
-  const { columns, where, ...bare } = table
-  const plain = publishedAs({ ...bare, columns: null, where: null })
+  const plain = publishedAs({ ...table, columns: null, where: null })
   return `BEGIN; ALTER PUBLICATION ${quoted} DROP TABLE ${plain}; ALTER PUBLICATION ${quoted} ADD TABLE ${publishedAs(table)}; COMMIT;`
 }

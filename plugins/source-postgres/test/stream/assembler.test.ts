@@ -18,8 +18,14 @@ function read(chunks: readonly Uint8Array[], wanted: (table: string) => boolean 
   const keepalives: [number, boolean][] = []
   const assembler = new Assembler(
     {
-      ...{ origin, timeline: 1, wanted, known: new KnownTables(), snapshots: new SnapshotState() },
-      ...{ messages: true, signals: { heartbeat: null, statements: null }, major: 18 },
+      origin,
+      timeline: 1,
+      wanted,
+      known: new KnownTables(),
+      snapshots: new SnapshotState(),
+      messages: true,
+      signals: { heartbeat: null, statements: null },
+      major: 18,
       publications: () => [],
     },
     from,
