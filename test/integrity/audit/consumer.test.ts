@@ -94,4 +94,19 @@ describe('the bank', () => {
     ledger.arrived(account('7/r/1/0', 1, DEPOSIT, 0, 'read'))
     expect(ledger.findings.misread).toHaveLength(1)
   })
+
+  test('lets a snapshot be ahead of the stream', () => {
+    const ledger = opened()
+    const [from, to] = [[1, DEPOSIT - 5, 1] as const, [2, DEPOSIT + 5, 1] as const]
+    ledger.arrived(account('7/r/1/0', ...from, 'read'))
+    ledger.arrived(account('7/r/1/1', ...to, 'read'))
+    ledger.arrived(account('7/20/20/0', ...from))
+    ledger.arrived(account('7/20/21/0', ...to))
+    ledger.arrived(next)
+    expect(Object.values(ledger.findings).flat()).toEqual([])
+    ledger.arrived(account('7/aa/aa/0', 1, DEPOSIT - 5, 1))
+    expect(ledger.findings.disordered.length + ledger.findings.lost.length).toBe(0)
+    ledger.arrived(account('7/bb/bb/0', 1, DEPOSIT, 3))
+    expect(ledger.findings.lost).toHaveLength(1)
+  })
 })

@@ -6,6 +6,8 @@ import { compareIds } from './place.ts'
 interface Account {
   readonly balance: number
   readonly version: number
+  /** Up to this version a snapshot brought it before the stream did. */
+  readonly ahead: number
 }
 
 const commitOf = (id: string): string => id.split('/')[1]!
@@ -28,7 +30,11 @@ export class Ledger {
   }
 
   arrived({ id, op, key, after }: Arrival): void {
-    const { id: number, balance, version } = after as unknown as { id: number } & Account
+    const {
+      id: number,
+      balance,
+      version,
+    } = after as unknown as { id: number } & Omit<Account, 'ahead'>
     if (op !== 'read') {
       if (this.#lastId !== null && compareIds(id, this.#lastId) <= 0) {
         this.repeated++
@@ -39,15 +45,20 @@ export class Ledger {
       this.#lastId = id
     }
     const before = this.#accounts.get(number)
+    let ahead = -1
     if (op === 'read') {
-      if (before !== undefined && (before.version !== version || before.balance !== balance)) {
+      const isSame = before?.version === version && before.balance === balance
+      if (before !== undefined && !isSame && version <= before.version) {
         this.#findings.misread.push(`${key} version ${version} where ${before.version} was (${id})`)
       }
+      if (!isSame) ahead = version
+    } else if (before !== undefined && version <= before.ahead) {
+      return
     } else if (before !== undefined && version !== before.version + 1) {
       const list = version > before.version ? this.#findings.lost : this.#findings.disordered
       list.push(`${key} version ${version} after ${before.version} (${id})`)
     }
-    this.#accounts.set(number, { balance, version })
+    this.#accounts.set(number, { balance, version, ahead })
   }
 
   /** A transaction has ended: the sum must be right, once all accounts are known. */

@@ -3,6 +3,9 @@ import type { Written } from '../workload/written.ts'
 import { compareKey, describe } from './compare-key.ts'
 import type { Findings } from './findings.ts'
 
+/** Stamps of a key count up: `<writer>.<number>`. */
+const numberOf = (stamp: string): number => Number(stamp.slice(stamp.indexOf('.') + 1))
+
 /**
  * One key's records and what was written to it. Both come in their order but neither waits for the other; what agrees is forgotten at
  * once, and what differs is kept for the end.
@@ -17,10 +20,15 @@ export class Trail {
   #partition: string | null = null
   /** The row version that the topic has last, repeats counted; null where it has none, undefined before anything came. */
   #current: string | null | undefined
+  /** The latest row version that the stream brought, or the base. */
+  #newest = 0
+  /** A row version that a snapshot brought before the stream did, as two commits may be visible in another order than in the log. */
+  #ahead: string | null = null
 
   /** @param base the stamp of the row that was there before anything was followed */
   constructor(base?: string) {
     this.#current = base
+    if (base !== undefined) this.#newest = numberOf(base)
   }
 
   written(change: Written): void {
@@ -35,12 +43,12 @@ export class Trail {
       into.disordered.push(`${record.key} in several partitions`)
     }
     if (record.op === 'read') {
-      if (record.stamp !== this.#current) {
-        into.misread.push(`${describe(record)} where ${String(this.#current)} was (${record.id})`)
-      }
+      this.#read(record, into)
       return false
     }
     this.#current = record.stamp
+    if (record.stamp !== null) this.#newest = Math.max(this.#newest, numberOf(record.stamp))
+    if (record.stamp === this.#ahead) this.#ahead = null
     let place = this.#places.get(record.id)
     const isRepeat = place !== undefined
     if (place === undefined) {
@@ -51,6 +59,12 @@ export class Trail {
     if (place > this.#last + 1) into.disordered.push(`${describe(record)} after a gap`)
     this.#last = place
     return isRepeat
+  }
+
+  #read({ stamp, key, id }: Arrival, into: Findings): void {
+    if (stamp === this.#current) return
+    if (numberOf(stamp!) > this.#newest) this.#ahead = stamp
+    else into.misread.push(`${key} ${stamp} where ${String(this.#current)} was (${id})`)
   }
 
   #agree(): void {
@@ -71,6 +85,7 @@ export class Trail {
 
   /** Says what differs. */
   conclude(into: Findings): void {
+    if (this.#ahead !== null) into.misread.push(`${this.#ahead}, which the stream never brought`)
     compareKey(this.#found.slice(this.#agreed), this.#written.slice(this.#agreed), into)
   }
 
