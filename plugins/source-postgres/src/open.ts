@@ -5,7 +5,13 @@ import { formatLsn, type Lsn } from './lsn.ts'
 import type { Options } from './options.ts'
 import type { PostgresPosition } from './position.ts'
 import { ensurePublication } from './publication/ensure-publication.ts'
-import { identifySystem, OLDEST_MAJOR, readServerState, readServerVersion } from './server/facts.ts'
+import {
+  identifyBySql,
+  identifySystem,
+  OLDEST_MAJOR,
+  readServerState,
+  readServerVersion,
+} from './server/facts.ts'
 import type { SystemIdentity } from './server/identity.ts'
 import { refuseStandby } from './server/standby.ts'
 import { ensureSignals } from './signals/ensure-signals.ts'
@@ -16,6 +22,7 @@ import { failoverMismatch } from './slot/failover.ts'
 import { refuseLost } from './slot/refuse-lost.ts'
 import { refuseUnusable } from './slot/refusals.ts'
 import { readSlot, type Slot } from './slot/slot.ts'
+import { refuseStandbySnapshot } from './snapshot/standby-snapshot.ts'
 import { openSnapshots } from './snapshot/open-snapshots.ts'
 import { findTables, type FoundTable } from './tables/find-tables.ts'
 import { tableChoices } from './tables/table-options.ts'
@@ -89,6 +96,7 @@ async function openLog(opening: Opening, from: PostgresPosition | null): Promise
   if (from === null) {
     refuseUnstored(options)
     refuseStandby(await readServerState(session), false)
+    if (options.snapshot !== 'never') await refuseStandbySnapshot(session, false)
   }
   const identity = await identifySystem(connection, session, from?.timeline)
   // Before anything is made on a server that may be the wrong one.
@@ -120,6 +128,9 @@ async function openLog(opening: Opening, from: PostgresPosition | null): Promise
     begin,
     isFirst,
   )
+  if (position.moved !== undefined || (position.snapshot?.active.length ?? 0) > 0) {
+    await refuseStandbySnapshot(session, true)
+  }
   return { publications, major, version, start: position === from ? null : position }
 }
 
@@ -160,9 +171,11 @@ async function openWithoutLog(opening: Opening, from: PostgresPosition | null): 
   const { session, request, major, version } = opening
   const { connection, options } = request
   const { database } = connection
-  const identity = await identifySystem(connection, session, from?.timeline)
-  const { system, timeline } = identity
-  if (from !== null) refuseOtherServer(identity, database, from)
+  // Not on a replication connection: reading rows needs no right to the log. Nor does it matter how the history went.
+  const { system, timeline } = await identifyBySql(session)
+  if (from !== null) {
+    refuseOtherServer({ system, timeline: from.timeline, forks: [] }, database, from)
+  }
   const tables = await findTables(session, options.tables)
   const { end } = await readServerState(session)
   const begin = from ?? { system, timeline, database, lsn: formatLsn(end) }

@@ -99,6 +99,7 @@ export class PostgresSource implements Source<PostgresPosition> {
     const begin = from ?? this.#start
     if (begin === null) throw new TypeError('stream() before open()')
     this.#shared.snapshots.restore(begin)
+    this.#requests.restored()
     const options = this.#options
     const connection = this.#connection
     return new Observable((subscriber) => {
@@ -152,6 +153,8 @@ export class PostgresSource implements Source<PostgresPosition> {
       readers: this.#options.snapshotReaders,
       context: { publications: this.#publications, major: this.#server.major },
       columnsOf: (table) => this.#choices(table).columns,
+      choices: this.#choices,
+      wanted: compileTablePatterns(this.#options.tables),
       version: this.#server.version,
       get state() {
         return context.get(PLUGIN_STATE)

@@ -70,6 +70,14 @@ export async function readServerEnd(session: Session): Promise<Lsn> {
   return (await readServerState(session)).end
 }
 
+/** Asks the server who it is, where only SQL is to be used; the timeline is that of its last checkpoint. */
+export async function identifyBySql(session: Session): Promise<SystemIdentity> {
+  const [row] = await session.query<{ system: string; timeline: number }>(
+    `SELECT system_identifier::text AS system, timeline_id AS timeline FROM pg_control_system(), pg_control_checkpoint()`,
+  )
+  return { system: row!.system, timeline: row!.timeline, forks: [] }
+}
+
 /**
  * Asks the server who it is, on a replication connection: so it also shows that such a one can be made.
  *

@@ -14,6 +14,22 @@ export type MovedRow = {
   readonly values: readonly string[]
 }
 
+/** So many moved rows are known one by one: positions carry them. Of a table with more all rows are read once more. */
+const MOST_MOVED = 500
+
+/** The list with one more row; a table with too many has one entry without columns, which stands for all of its rows. */
+export function withMoved(moved: readonly MovedRow[], row: MovedRow): readonly MovedRow[] {
+  const { table } = row
+  if (moved.some((other) => other.table === table && isWhole(other))) return moved
+  if (moved.length < MOST_MOVED) return [...moved, row]
+  return [...moved.filter((other) => other.table !== table), { table, columns: [], values: [] }]
+}
+
+/** Whether an entry stands for all rows of its table. */
+export function isWhole({ columns }: MovedRow): boolean {
+  return columns.length === 0
+}
+
 /** Says where an update moved its row, or null where the update has all values. */
 export function movedRow({ table, cells, afterAt }: RowChange): MovedRow | null {
   if (cells === null || afterAt === NO_ROW) return null

@@ -29,9 +29,9 @@ export async function openSnapshots(
   isFirst: boolean,
 ): Promise<PostgresPosition> {
   const { state, tables } = opening
-  const names = tables.map(({ schema, name }) => `${schema}.${name}`)
+  const names = tables.map(nameOf)
   const known = isFirst ? [] : await knownTables(state, position, names)
-  const added = tables.filter((_, index) => !known.includes(names[index]!))
+  const added = tables.filter((table) => !known.includes(nameOf(table)))
   await forgetPlans(state, (id) => isOver(position, id))
   if (added.length === 0 && position.tables !== undefined) return position
   const taken = await rememberTables(state, [...new Set([...known, ...names])])
@@ -39,7 +39,13 @@ export async function openSnapshots(
   const after = opening.isStreamComplete ? [] : await runningTransactions(session)
   const oids = added.map(({ oid }) => oid)
   const plan = { tables: await planTables(session, oids, opening), after }
+  if (plan.tables.length === 0) return { ...position, tables: taken }
   return { ...(await addSnapshot(state, position, plan)), tables: taken }
+}
+
+/** A table that was dropped and made again, or took the name of another one, is a new one. */
+function nameOf({ oid, schema, name }: FoundTable): string {
+  return `${schema}.${name}#${oid}`
 }
 
 /** A position with one more snapshot to read, whose plan is durable. */

@@ -3,7 +3,7 @@ import type { TableChoices } from '../tables/table-options.ts'
 import { countStatement } from './read/chunk-statements.ts'
 import { chunkRows, estimateTables } from './read/estimate.ts'
 import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
-import { type MovedRow, movedCondition } from './moved-rows.ts'
+import { isWhole, type MovedRow, movedCondition } from './moved-rows.ts'
 import type { PlannedTable, SnapshotPlan } from './snapshot-plan.ts'
 
 /** A table of fewer bytes is read at once. */
@@ -55,14 +55,17 @@ export async function planTables(
 export async function planMoved(
   session: Session,
   rows: readonly MovedRow[],
-  context: DefinitionContext,
+  { context, choices }: Pick<PlanRequest, 'context' | 'choices'>,
 ): Promise<SnapshotPlan> {
+  const whole = rows.filter(isWhole).map(({ table }) => table)
+  const all = await planTables(session, whole, { context, choices, where: null, isCounted: false })
   const definitions = await tableDefinitions(
     session,
     [...new Set(rows.map((r) => r.table))],
     context,
   )
-  const groups = Map.groupBy(rows, ({ table, columns }) => JSON.stringify([table, columns]))
+  const single = rows.filter((row) => !isWhole(row))
+  const groups = Map.groupBy(single, ({ table, columns }) => JSON.stringify([table, columns]))
   const tables = [...groups.values()].flatMap((group): PlannedTable[] => {
     const oid = group[0]!.table
     const table = definitions.get(oid)
@@ -71,9 +74,21 @@ export async function planMoved(
     const { schema, name } = table.relation
     const where = movedCondition(group)
     const count = { chunkRows: group.length, expectedRows: group.length, isCounted: false }
-    return [{ oid, schema, name, isPartitioned, key: null, isSmall: true, where, ...count }]
+    return [
+      {
+        oid,
+        schema,
+        name,
+        isPartitioned,
+        key: null,
+        isSmall: true,
+        isMoved: true,
+        where,
+        ...count,
+      },
+    ]
   })
-  return { tables, after: [] }
+  return { tables: [...tables, ...all], after: [] }
 }
 
 /** 64-bit ids of the transactions that are running. */

@@ -6,6 +6,12 @@ import { readerSettings } from './read/chunk-statements.ts'
 const BESIDE = -1
 const POKER = -2
 
+/**
+ * How long a lock is waited for while the leader of a round holds its own: ALTER TABLE that waits for the leader goes before us, and
+ * the leader waits for us, which no deadlock detection sees.
+ */
+const LOCK_MS = 500
+
 /** The connections that snapshots read with: made when first needed, and one beside them for what must not be in their transactions. */
 export class ReaderSessions {
   /** How many may read at once. */
@@ -31,6 +37,7 @@ export class ReaderSessions {
     this.#sessions.set(number, session)
     session.catch(() => this.#sessions.delete(number))
     const connected = await session
+    if (number === BESIDE) await connected.query(`SET lock_timeout = '${LOCK_MS}ms'`)
     if (this.#isOver) connected.destroy()
     return connected
   }
@@ -45,6 +52,7 @@ export class ReaderSessions {
     const session = await this.get(number)
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     await session.query(`SET TRANSACTION SNAPSHOT '${exported}'`)
+    await session.query(`SET LOCAL lock_timeout = '${LOCK_MS}ms'`)
     await session.query(readerSettings)
     return session
   }

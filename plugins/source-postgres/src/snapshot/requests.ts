@@ -4,9 +4,10 @@ import { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { PostgresPosition } from '../position.ts'
 import { findTables, type FoundTable } from '../tables/find-tables.ts'
+import { refuseStandbySnapshot } from './standby-snapshot.ts'
 import { tableReference } from './read/chunk-statements.ts'
 import { type PlanRequest, planTables } from './plan-tables.ts'
-import { freeNumber, type SnapshotPlan, writePlan } from './snapshot-plan.ts'
+import type { SnapshotPlan } from './snapshot-plan.ts'
 import type { SnapshotState } from './snapshot-state.ts'
 
 /** What {@link SnapshotRequests} work with. */
@@ -28,7 +29,6 @@ export class SnapshotRequests {
   readonly #snapshots: SnapshotState
   readonly #added: () => void
   #taken: Taken[] = []
-  #last: Promise<unknown> = Promise.resolve()
 
   /** @param added called when there is a snapshot more to read */
   constructor(snapshots: SnapshotState, added: () => void) {
@@ -43,11 +43,15 @@ export class SnapshotRequests {
    * @throws TailraceError where a table is not among those streamed, or the condition is not SQL that the server understands
    */
   async take(request: SnapshotRequest, settings: RequestSettings): Promise<readonly string[]> {
-    const turn = this.#last.then(() => this.#take(request, settings))
-    this.#last = turn.catch(() => {})
-    const { tables, stored } = await turn
-    await stored
-    return tables
+    const plan = await planRequest(request, settings)
+    const snapshot = await this.#snapshots.begin(settings.state, plan)
+    if (snapshot !== null) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#taken.push({ snapshot, stored: resolve })
+      this.#added()
+      await promise
+    }
+    return plan.tables.map(({ schema, name }) => `${schema}.${name}`)
   }
 
   /** A position is stored. */
@@ -58,17 +62,13 @@ export class SnapshotRequests {
     this.#taken = this.#taken.filter((taken) => !isStored(taken))
   }
 
-  async #take(request: SnapshotRequest, settings: RequestSettings) {
-    const { state } = settings
-    const plan = await planRequest(request, settings)
-    const id = await freeNumber(state, this.#snapshots.progress.next)
-    await writePlan(state, id, plan)
-    const { progress } = this.#snapshots
-    this.#snapshots.progress = beginSnapshot({ ...progress, next: id }).progress
-    const { promise: stored, resolve } = Promise.withResolvers<void>()
-    this.#taken.push({ snapshot: id, stored: resolve })
-    this.#added()
-    return { stored, tables: plan.tables.map(({ schema, name }) => `${schema}.${name}`) }
+  /** The stream begins anew at a position, which may be from before requests that are not stored yet. */
+  restored(): void {
+    for (const { snapshot } of this.#taken) {
+      const { progress } = this.#snapshots
+      if (snapshot < progress.next) continue
+      this.#snapshots.progress = beginSnapshot({ ...progress, next: snapshot }).progress
+    }
   }
 }
 
@@ -78,6 +78,7 @@ async function planRequest(
 ): Promise<SnapshotPlan> {
   const session = await Session.connect(settings.connection)
   try {
+    await refuseStandbySnapshot(session, false)
     const streamed = new Set((await findTables(session, settings.streamed)).map(({ oid }) => oid))
     const found = await findTables(session, patterns)
     const missing = found.find(({ oid }) => !streamed.has(oid))

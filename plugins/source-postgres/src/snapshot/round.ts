@@ -1,4 +1,10 @@
-import { ChangeBatch, type Credit, type SchemaChange, type TableSchema } from '@tailrace/plugin-api'
+import {
+  ChangeBatch,
+  type Credit,
+  type SchemaChange,
+  type TableSchema,
+  TailraceError,
+} from '@tailrace/plugin-api'
 import {
   activeSnapshot,
   type ChunkRead,
@@ -28,6 +34,8 @@ const HELD_MS = 250
 const ROUND_MS = 5000
 /** Rows wait for credit this long; then the round is given up, for the same reason. */
 const PATIENCE_MS = 5000
+/** The same for tables without a key: giving one up means beginning it again. */
+const LONG_PATIENCE_MS = 30_000
 /** The stream may take this long to come to where the snapshot is, before the snapshot is given up and the stream waited for. */
 const ALIGN_MS = 1000
 /** Between two looks at whether the server has written out its log. */
@@ -68,8 +76,9 @@ export interface RoundSettings {
   readonly delivered: (table: SnapshotTable, rows: number) => void
 }
 
-/** In the names of reads, so that none is used twice, even of the same snapshot: rows come in no order. */
+/** In the names of reads, so that none is used twice, even of snapshots that see the same: rows come in no order. */
 const RUN = Date.now().toString(36)
+let rounds = 0
 
 /** Reads chunks under one server-side snapshot, while the stream stands where that snapshot is. */
 export class Round {
@@ -77,14 +86,21 @@ export class Round {
   readonly #tables: readonly SnapshotTable[]
   readonly #readable = new Map<SnapshotTable, ReadableTable>()
   readonly #startedAt = performance.now()
+  readonly #name = `${RUN}.${(rounds++).toString(36)}`
   #taken: TakenSnapshot | null = null
   #current = 0
   #isStarved = false
   #isFailed = false
+  #refused: SnapshotTable | null = null
 
   constructor(settings: RoundSettings, tables: readonly SnapshotTable[]) {
     this.#settings = settings
     this.#tables = tables
+  }
+
+  /** The table whose own condition the server refused, where it was that which {@link Round.run} failed for. */
+  get refused(): SnapshotTable | null {
+    return this.#refused
   }
 
   /** @throws TailraceError what the server said, e.g. that a lock was not granted in time */
@@ -99,6 +115,7 @@ export class Round {
       gate.take()
       const taken = await takeSnapshot(leader)
       this.#taken = taken
+      if (this.#settings.isSuspect(taken)) return 'ahead'
       if (this.#isEarly(taken)) return 'early'
       const alignment = await this.#align(taken)
       if (alignment !== null) return alignment
@@ -113,7 +130,6 @@ export class Round {
   }
 
   #isEarly(taken: TakenSnapshot): boolean {
-    if (this.#settings.isSuspect(taken)) return true
     return this.#tables.some(({ plan }) => plan.after.some((xid) => !taken.sees.seesFull(xid)))
   }
 
@@ -220,7 +236,7 @@ export class Round {
 
   #readOf({ snapshot, index }: SnapshotTable, chunk: number): SnapshotRead {
     const { point } = this.#taken!
-    const name: ChunkRead = { snapshot, table: index, chunk, read: `${point.name}.${RUN}` }
+    const name: ChunkRead = { snapshot, table: index, chunk, read: `${point.name}.${this.#name}` }
     return new SnapshotRead(this.#settings.place.origin, point, name)
   }
 
@@ -237,11 +253,13 @@ export class Round {
       (wake) => new RowStream(session, { sql, schema, transaction: read, onReadable: wake }),
       {
         ...{ read, place, credit, signal, snapshots: shared.snapshots },
-        // A table without a key is one chunk: giving it up would be beginning again for ever.
-        patience: table.planned.key === null ? Number.POSITIVE_INFINITY : PATIENCE_MS,
+        patience: table.planned.key === null ? LONG_PATIENCE_MS : PATIENCE_MS,
         completed: () => this.#completed(table, read.chunk),
       },
-    )
+    ).catch((error: unknown) => {
+      if (where !== null && TailraceError.is(error) && !error.retryable) this.#refused = table
+      throw error
+    })
     if (rows === null) this.#isStarved = true
     else delivered(table, rows)
   }

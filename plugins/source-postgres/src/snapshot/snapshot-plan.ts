@@ -11,6 +11,8 @@ export type PlannedTable = {
   readonly key: ChunkKey | null
   /** SQL condition of the rows to read, or null. */
   readonly where: string | null
+  /** Whether `where` names rows that moved, not what somebody asked for. */
+  readonly isMoved?: boolean
   /** Rows of a chunk. */
   readonly chunkRows: number
   /** Whether the table is so small that one chunk takes it all. */

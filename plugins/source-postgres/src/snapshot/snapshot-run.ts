@@ -1,20 +1,15 @@
-import { type Credit, type PluginState, TailraceError } from '@tailrace/plugin-api'
-import {
-  activeSnapshot,
-  beginSnapshot,
-  withoutSnapshot,
-  withTable,
-} from '@tailrace/plugin-api/snapshot'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Credit, PluginState, TableMatcher } from '@tailrace/plugin-api'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { SharedState, StreamPlace } from '../stream/log-settings.ts'
 import { findBorders } from './read/borders.ts'
-import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
+import type { DefinitionContext } from './read/table-definition.ts'
 import { ReaderSessions } from './reader-sessions.ts'
 import { Round, type RoundEnd } from './round.ts'
-import type { MovedRow } from './moved-rows.ts'
+import { PlanUpkeep } from './plan-upkeep.ts'
 import { planMoved } from './plan-tables.ts'
-import { freeNumber, hasKey, writePlan } from './snapshot-plan.ts'
 import { type SnapshotTable, SnapshotTables } from './snapshot-tables.ts'
+import type { TableChoices } from '../tables/table-options.ts'
 import { StreamGate } from './stream-gate.ts'
 import type { TakenSnapshot } from './take-snapshot.ts'
 
@@ -25,6 +20,9 @@ export interface SnapshotRunSettings {
   readonly context: DefinitionContext
   /** Columns of a table that are not left out, or null for all. */
   readonly columnsOf: (table: string) => readonly string[] | null
+  readonly choices: TableChoices
+  /** Which tables the pipeline wants. */
+  readonly wanted: TableMatcher
   /** The server's version as it says it. */
   readonly version: string
   readonly state: PluginState
@@ -38,8 +36,10 @@ export interface SnapshotRunEvents {
   finished(): void
 }
 
-/** Moved rows that are read together. */
-const MOVED_ROWS = 1000
+/** Moved rows that are not left waiting until all else is read. */
+const MOVED_ROWS = 250
+/** Rounds that may fail one after another because a table was altered, before it is believed that something else is wrong. */
+const MOST_REDEFINED = 20
 
 /** Waits after rounds that could read nothing, in milliseconds: doubled from the least to the most. */
 const LEAST_WAIT_MS = 10
@@ -54,6 +54,7 @@ export class SnapshotRun {
   readonly #events: SnapshotRunEvents
   readonly #sessions: ReaderSessions
   readonly #tables: SnapshotTables
+  readonly #upkeep: PlanUpkeep
   readonly #stop = new AbortController()
   #isWorking = false
   /** Transactions that may have been delivered before this process, and are not visible yet; null before the first look. */
@@ -79,6 +80,7 @@ export class SnapshotRun {
       const session = await this.#sessions.beside
       return findBorders(session, table.table, after, table.planned.chunkRows, count)
     })
+    this.#upkeep = new PlanUpkeep(settings, shared, this.#sessions, this.#tables)
   }
 
   /** A snapshot was added. */
@@ -115,7 +117,7 @@ export class SnapshotRun {
 
   async #work(): Promise<void> {
     const { snapshots } = this.#shared
-    const gate = new StreamGate()
+    const gate = new StreamGate(snapshots.recent.ids)
     gate.release = () => this.#place.release()
     gate.restarted(this.#place.reached)
     snapshots.gate = gate
@@ -124,12 +126,12 @@ export class SnapshotRun {
       const tables = await this.#tables.next()
       const { moved } = snapshots
       if (moved.length >= MOVED_ROWS || (moved.length > 0 && tables.length === 0)) {
-        await this.#takeMoved(moved.slice(0, MOVED_ROWS))
+        await this.#takeMoved()
         continue
       }
       if (tables.length === 0) break
       await this.#untilCredit()
-      if (!(await this.#prepare(tables))) continue
+      if (!(await this.#upkeep.prepare(tables))) continue
       const end = await this.#round(gate, tables)
       if (end !== 'read') await this.#pause(end, tables)
       else {
@@ -165,67 +167,25 @@ export class SnapshotRun {
     try {
       return await round.run()
     } catch (error) {
-      if (isLockTimeout(error)) return 'locked'
+      if (hasState(error, '55P03')) return 'locked'
+      const { refused } = round
+      if (refused !== null) {
+        await this.#upkeep.refuse(refused, error)
+        return 'read'
+      }
+      // Renamed or dropped between two looks.
+      if (hasState(error, '42P01', '3F000') && this.#failures < MOST_REDEFINED) return 'redefined'
       throw error
     }
   }
 
-  /**
-   * Looks the tables up under their names of now. One that was dropped has no rows left to read; one that has another key is cut anew.
-   *
-   * @returns whether all can be read as planned
-   */
-  async #prepare(tables: readonly SnapshotTable[]): Promise<boolean> {
-    const session = await this.#sessions.beside
-    const oids = tables.map(({ planned }) => planned.oid)
-    const found = await tableDefinitions(session, oids, this.#settings.context)
-    let isReady = true
-    for (const table of tables) {
-      const definition = found.get(table.planned.oid)
-      if (definition === undefined) {
-        this.#giveUp(table, 'the table was dropped')
-        isReady = false
-      } else if (!hasKey(definition, table.planned.key)) {
-        const name = `${definition.relation.schema}.${definition.relation.name}`
-        throw new TailraceError(
-          'SOURCE_TABLE_IDENTITY',
-          `The key of table "${name}" was changed while its snapshot was being read.`,
-          { fix: `Start again; then read it with: tailrace snapshot <pipeline> ${name}` },
-        )
-      } else {
-        const { relation, isPartitioned } = definition
-        table.table = { relation, isPartitioned, key: table.planned.key }
-      }
-    }
-    return isReady
-  }
-
   /** Has moved rows read as a snapshot of their own. */
-  async #takeMoved(rows: readonly MovedRow[]): Promise<void> {
-    const settings = this.#settings
+  async #takeMoved(): Promise<void> {
     const { snapshots } = this.#shared
+    const { moved } = snapshots
     const session = await this.#sessions.beside
-    const plan = await planMoved(session, rows, settings.context)
-    const id = await freeNumber(settings.state, snapshots.progress.next)
-    await writePlan(settings.state, id, plan)
-    const { progress } = beginSnapshot({ ...snapshots.progress, next: id })
-    snapshots.takeMoved(
-      rows.length,
-      plan.tables.length > 0 ? progress : withoutSnapshot(progress, id),
-    )
-  }
-
-  #giveUp(table: SnapshotTable, why: string): void {
-    const { snapshots, logger } = this.#shared
-    const { snapshot, index, planned, plan } = table
-    logger.warn({ table: `${planned.schema}.${planned.name}` }, `${why}: its snapshot ends`)
-    this.#tables.forget(table)
-    let progress = withTable(snapshots.progress, snapshot, index)
-    const { finished } = activeSnapshot(progress, snapshot)!
-    const isWhole =
-      finished.length === 1 && finished[0]![1] - finished[0]![0] === plan.tables.length
-    if (isWhole) progress = withoutSnapshot(progress, snapshot)
-    snapshots.progress = progress
+    await snapshots.begin(this.#settings.state, await planMoved(session, moved, this.#settings))
+    snapshots.withoutMoved(moved)
   }
 
   /**
@@ -246,9 +206,11 @@ export class SnapshotRun {
     while (this.#credit.exhausted && !signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>()
       const returned = this.#credit.returned.subscribe(() => resolve())
-      signal.addEventListener('abort', () => resolve(), { once: true })
+      const onAbort = () => resolve()
+      signal.addEventListener('abort', onAbort)
       await promise
       returned.unsubscribe()
+      signal.removeEventListener('abort', onAbort)
     }
   }
 
@@ -259,13 +221,8 @@ export class SnapshotRun {
       const names = tables.map(({ planned }) => `${planned.schema}.${planned.name}`)
       this.#shared.logger.warn({ tables: names }, `a snapshot waits: ${reasons[end]}`)
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, wait)
-      this.#stop.signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-    })
+    // A timer that is aborted rejects; the loop sees the signal.
+    await sleep(wait, undefined, { signal: this.#stop.signal }).catch(() => {})
   }
 }
 
@@ -280,6 +237,7 @@ const reasons: Readonly<Record<RoundEnd | 'locked', string>> = {
   locked: 'another session holds a lock on a table, as ALTER TABLE does',
 }
 
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && (error.cause as { code?: unknown })?.code === '55P03'
+/** Whether the server gave one of these SQLSTATEs as the reason. */
+function hasState(error: unknown, ...states: readonly string[]): boolean {
+  return error instanceof Error && states.includes((error.cause as { code?: string })?.code ?? '')
 }

@@ -1,8 +1,10 @@
 import type { RowChange, TableSnapshotProgress } from '@tailrace/plugin-api'
-import type { SnapshotProgress } from '@tailrace/plugin-api/snapshot'
+import type { PluginState } from '@tailrace/plugin-api'
+import { beginSnapshot, type SnapshotProgress } from '@tailrace/plugin-api/snapshot'
 import type { PostgresPosition } from '../position.ts'
-import { type MovedRow, movedRow } from './moved-rows.ts'
-import type { SnapshotPlan } from './snapshot-plan.ts'
+import { type MovedRow, movedRow, withMoved } from './moved-rows.ts'
+import { RecentTransactions } from './recent-transactions.ts'
+import { freeNumber, type SnapshotPlan, writePlan } from './snapshot-plan.ts'
 import type { StreamGate } from './stream-gate.ts'
 import { tableProgress } from './table-progress.ts'
 
@@ -15,6 +17,9 @@ export class SnapshotState {
   readonly #rows = new Map<string, number>()
   /** Plans of the active snapshots, once they were read. */
   readonly plans = new Map<number, SnapshotPlan>()
+  /** What the stream delivered last. */
+  readonly recent = new RecentTransactions()
+  #adding: Promise<unknown> = Promise.resolve()
   /** Set while snapshots have something to read: the stream asks it before each transaction. */
   gate: StreamGate | null = null
 
@@ -46,14 +51,34 @@ export class SnapshotState {
   /** Notes an update that gave its row another key, while rows are being read. */
   noteMoved(change: RowChange): void {
     const row = movedRow(change)
-    if (row !== null) this.#part = { ...this.#part, moved: [...this.moved, row] }
+    if (row === null) return
+    const moved = withMoved(this.moved, row)
+    if (moved !== this.moved) this.#part = { ...this.#part, moved }
   }
 
-  /** Has a snapshot begun that reads the first of the moved rows. */
-  takeMoved(count: number, progress: SnapshotProgress): void {
+  /** Removes moved rows that a snapshot was begun for. */
+  withoutMoved(taken: readonly MovedRow[]): void {
     const { moved = [], ...part } = this.#part
-    const rest = moved.slice(count)
-    this.#part = { ...part, ...(rest.length > 0 && { moved: rest }), snapshot: progress }
+    const rest = moved.filter((row) => !taken.includes(row))
+    this.#part = { ...part, ...(rest.length > 0 && { moved: rest }) }
+  }
+
+  /**
+   * Begins a snapshot once its plan is durable. One after another, as each takes the next number.
+   *
+   * @returns its number; null where the plan has no tables, so that there is nothing to begin
+   */
+  begin(state: PluginState, plan: SnapshotPlan): Promise<number | null> {
+    const turn = this.#adding.then(async () => {
+      if (plan.tables.length === 0) return null
+      const next = await freeNumber(state, this.progress.next)
+      await writePlan(state, next, plan)
+      const { id, progress } = beginSnapshot({ ...this.progress, next })
+      this.progress = progress
+      return id
+    })
+    this.#adding = turn.catch(() => {})
+    return turn
   }
 
   /** Says that rows of a table were delivered, for {@link SnapshotState.tableProgress}. */

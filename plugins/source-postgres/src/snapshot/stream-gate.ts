@@ -30,7 +30,7 @@ interface Round {
  */
 export class StreamGate {
   /** Transactions delivered that the last snapshot did not see yet, as the log has them. */
-  readonly #delivered = new Set<number>()
+  readonly #delivered: Set<number>
   #reached: Lsn = 0
   /** Whether a snapshot is being taken. */
   #isTaking = false
@@ -39,6 +39,11 @@ export class StreamGate {
   #heldAt: number | null = null
   /** Lets a held stream go on; set by the connection that reads it. */
   release: (() => void) | null = null
+
+  /** @param delivered transactions that were delivered lately */
+  constructor(delivered: Iterable<number> = []) {
+    this.#delivered = new Set(delivered)
+  }
 
   /** Since when the stream has waited before a transaction, by `performance.now()`; null where it does not. */
   get heldAt(): number | null {

@@ -22,7 +22,8 @@ interface SnapshotRow {
 }
 
 const query = `
-SELECT pg_current_snapshot()::text AS snapshot, pg_current_wal_insert_lsn()::text AS insert_lsn,
+SELECT pg_current_snapshot()::text AS snapshot, CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+            ELSE pg_current_wal_insert_lsn() END::text AS insert_lsn,
        (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text AS time,
        current_setting('wal_block_size') AS page, pg_export_snapshot() AS exported`
 

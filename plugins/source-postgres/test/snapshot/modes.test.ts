@@ -1,0 +1,233 @@
+import { describe, expect, it, vi } from 'vitest'
+import { sharedPostgres } from '../../../../test/kit/index.ts'
+import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
+import { startPostgres } from '../../../../test/kit/postgres.ts'
+import { startStandby } from '../../../../test/kit/postgres/standby.ts'
+import { until } from '../../../../test/kit/until.ts'
+import type { PostgresPosition } from '../../src/position.ts'
+import { createSource, type InputOptions, Reading, TestState } from '../harness.ts'
+import { refusedOpening } from '../refused.ts'
+import { Follower } from './follower.ts'
+import { isRead, readSnapshots, stored } from './until-read.ts'
+
+async function withDatabase(body: (database: PostgresTestDatabase) => Promise<void>) {
+  const database = await (await sharedPostgres()).createDatabase()
+  try {
+    await database.query(`CREATE TABLE t (id int PRIMARY KEY, v int);
+      INSERT INTO t SELECT i, 0 FROM generate_series(1, 300) i`)
+    await body(database)
+  } finally {
+    await database.drop()
+  }
+}
+
+const tables = ['public.*']
+const small = [{ tables: ['public.*'], chunkRows: 10 }]
+const names = (reading: Reading) => [...new Set(reading.rows.map((row) => row.table.name))]
+
+describe('snapshot: only', () => {
+  it('ends by itself, goes on after a cut, leaves nothing on the server, needs no right to the log', () =>
+    withDatabase(async (database) => {
+      const user = `plain_${database.database}`
+      await database.query(`CREATE ROLE ${user} LOGIN PASSWORD 'plain';
+        GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${user}`)
+      const state = new TestState()
+      const input: InputOptions = {
+        ...{ tables, snapshot: 'only', tableOptions: small, user, password: 'plain' },
+      }
+      const run = async (from: PostgresPosition | null, stopAt: number) => {
+        const source = createSource(database, input, 'only', [], state)
+        const begin = (await source.open(from)) ?? from!
+        const credit = { exhausted: false, outstanding: false, returned: { subscribe: vi.fn() } }
+        credit.returned.subscribe.mockReturnValue({ unsubscribe() {} })
+        const found: { ids: unknown[]; position: PostgresPosition; isEnded: boolean } = {
+          ...{ ids: [], position: begin, isEnded: false },
+        }
+        let failure: unknown = null
+        const subscription = source.stream(begin, credit as never).subscribe({
+          next: (batch) => {
+            if (found.ids.length >= stopAt) return
+            for (const change of batch.changes) {
+              if (change.kind === 'row') found.ids.push(change.after!['id'])
+            }
+            found.position = stored(batch.position as PostgresPosition)
+          },
+          complete: () => (found.isEnded = true),
+          error: (error: unknown) => (failure = error),
+        })
+        await until(() => found.isEnded || failure !== null || found.ids.length >= stopAt, {
+          what: 'an end',
+        })
+        expect(failure).toBe(null)
+        subscription.unsubscribe()
+        await source.close()
+        return found
+      }
+      const first = await run(null, 100)
+      const second = await run(first.position, Infinity)
+      expect(second.isEnded).toBe(true)
+      expect(new Set([...first.ids, ...second.ids]).size).toBe(300)
+      // At most what two readers had open is read twice.
+      expect(first.ids.length + second.ids.length).toBeLessThanOrEqual(300 + 2 * 10)
+      expect(await run(second.position, Infinity)).toMatchObject({ ids: [], isEnded: true })
+      const left = await database.query(
+        `SELECT slot_name FROM pg_replication_slots WHERE database = current_database()
+         UNION ALL SELECT pubname FROM pg_publication`,
+      )
+      expect(left).toEqual([])
+      await database.query(`DROP OWNED BY ${user}; DROP ROLE ${user}`)
+    }))
+})
+
+describe('snapshot: when-needed', () => {
+  it.each(['dropped', 'dropped in the middle of a snapshot'])(
+    'reads all again and goes on once the slot was %s',
+    (what) =>
+      withDatabase(async (database) => {
+        const state = new TestState()
+        const input: InputOptions = { tables, snapshot: 'when-needed', tableOptions: small }
+        const source = createSource(database, input, database.database, [], state)
+        const first = new Reading(source, (await source.open(null))!)
+        await first.until(
+          () => (what === 'dropped' ? isRead(first.position) : first.rows.length > 100),
+          'rows',
+        )
+        const before = stored(first.position)
+        first.stop()
+        await source.close()
+        await source.dropResources!()
+        await database.query(`DELETE FROM t WHERE id = 1; UPDATE t SET v = 1 WHERE id = 2`)
+
+        const next = createSource(database, input, database.database, [], state)
+        const start = (await next.open(before))!
+        // What a sink has stored must not swallow what is read anew.
+        expect(next.compare(before, start)).toBeLessThan(0)
+        const reading = await readSnapshots(next, start)
+        expect(reading.rows.length).toBe(299)
+        expect(reading.rows.filter((row) => next.covers(before, row))).toEqual([])
+        expect(next.meet!([before, start]).snapshot!.active.length).toBeGreaterThan(0)
+        await database.query('INSERT INTO t VALUES (1, 2)')
+        await reading.untilRows(300)
+        expect(reading.rows[299]!.op).toBe('insert')
+        expect(next.compare(start, reading.position)).toBeLessThan(0)
+        reading.stop()
+        await next.close()
+      }),
+  )
+})
+
+describe('snapshot: initial', () => {
+  it('begins with a slot that is there already', () =>
+    withDatabase(async (database) => {
+      const name = database.database
+      await database.query(`CREATE PUBLICATION ${name} FOR TABLE t`)
+      await database.query(`SELECT pg_create_logical_replication_slot('${name}', 'pgoutput')`)
+      await database.query(`UPDATE t SET v = 1 WHERE id <= 5; INSERT INTO t VALUES (301, 1)`)
+      const source = createSource(database, {
+        ...{ tables, snapshot: 'initial', slot: { name, create: false } },
+        publication: { name, create: false },
+      })
+      const follower = new Follower()
+      const reading = await readSnapshots(source, (await source.open(null))!, (batch) =>
+        follower.takeBatch(batch),
+      )
+      expect(follower.regressions).toEqual([])
+      expect(follower.rows().size).toBe(301)
+      expect(reading.rows.filter((row) => row.op === 'read').length).toBe(301)
+      reading.stop()
+      await source.close()
+    }))
+
+  it('reads tables that come to match, and no others; one that was made anew counts as new', () =>
+    withDatabase(async (database) => {
+      const state = new TestState()
+      const one = async (from: PostgresPosition | null, tables: string[]) => {
+        const input: InputOptions = { tables, snapshot: 'initial', tableOptions: small }
+        const source = createSource(database, input, database.database, [], state)
+        const begin = (await source.open(from)) ?? from!
+        const reading = new Reading(source, stored(begin))
+        if (!isRead(begin)) {
+          await reading.until(
+            () => reading.batches.length > 0 && isRead(reading.position),
+            'the snapshot',
+          )
+        }
+        await database.query('UPDATE t SET v = v + 1 WHERE id = 1')
+        await reading.until(() => reading.rows.at(-1)?.op === 'update', 'the update')
+        await reading.until(() => reading.changes.at(-1)?.kind === 'mark', 'the commit')
+        const found = { position: stored(reading.position), names: names(reading) }
+        const reads = reading.rows.filter((row) => row.op === 'read').length
+        reading.stop()
+        await source.close()
+        return { ...found, reads }
+      }
+      const first = await one(null, ['public.t'])
+      expect([first.names, first.reads]).toEqual([['t'], 300])
+      const same = await one(first.position, ['public.t'])
+      expect([same.names, same.reads]).toEqual([['t'], 0])
+      await database.query(`CREATE TABLE u (id int PRIMARY KEY); INSERT INTO u VALUES (1), (2)`)
+      const added = await one(same.position, ['public.t', 'public.u'])
+      expect([added.names, added.reads]).toEqual([['u', 't'], 2])
+      await database.query(
+        `DROP TABLE u; CREATE TABLE u (id int PRIMARY KEY); INSERT INTO u VALUES (3)`,
+      )
+      const anew = await one(added.position, ['public.t', 'public.u'])
+      expect([anew.names, anew.reads]).toEqual([['u', 't'], 1])
+    }))
+
+  it('waits for transactions that wrote to a table before it was published', () =>
+    withDatabase(async (database) => {
+      const state = new TestState()
+      const input = (tables: string[]): InputOptions => ({ tables, snapshot: 'initial' })
+      const before = createSource(database, input(['public.t']), database.database, [], state)
+      const first = await readSnapshots(before, (await before.open(null))!)
+      const position = stored(first.position)
+      first.stop()
+      await before.close()
+      await database.query('CREATE TABLE u (id int PRIMARY KEY, v int)')
+      const writer = await database.client()
+      await writer.query('BEGIN; INSERT INTO u VALUES (1, 0)')
+      // ALTER PUBLICATION waits for nobody: it locks the table against others of its kind only.
+      const source = createSource(
+        database,
+        input(['public.t', 'public.u']),
+        database.database,
+        [],
+        state,
+      )
+      const reading = new Reading(source, stored((await source.open(position))!))
+      await database.query('INSERT INTO u VALUES (2, 0); UPDATE t SET v = 5 WHERE id = 1')
+      await reading.until(() => reading.rows.some((row) => row.table.name === 't'), 'the stream')
+      expect(reading.rows.filter((row) => row.op === 'read')).toEqual([])
+      await writer.query('COMMIT')
+      await reading.until(() => isRead(reading.position), 'the end of the snapshot')
+      const reads = reading.rows.filter((row) => row.op === 'read').map((row) => row.after!['id'])
+      expect(new Set(reads)).toEqual(new Set([1, 2]))
+      reading.stop()
+      await source.close()
+    }))
+})
+
+it('a standby is refused where rows are to be read beside its log, and serves "only"', async () => {
+  const primary = await startPostgres()
+  let standby: Awaited<ReturnType<typeof startStandby>> | null = null
+  try {
+    await primary.query(`CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2)`)
+    standby = await startStandby(primary)
+    await standby.caughtUp()
+    const refused = await refusedOpening(standby, { tables, snapshot: 'initial' })
+    expect([refused.code, refused.details!['reason']]).toEqual([
+      'SOURCE_MISCONFIGURED',
+      'standby-snapshot',
+    ])
+    expect(refused.fix).toContain('snapshot: never')
+    const source = createSource(standby, { tables, snapshot: 'only' })
+    const reading = new Reading(source, (await source.open(null))!)
+    await reading.untilRows(2)
+    reading.stop()
+    await source.close()
+  } finally {
+    await standby?.remove()
+    await primary.remove()
+  }
+})
