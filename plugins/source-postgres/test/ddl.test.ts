@@ -202,6 +202,8 @@ describe.each(cases)('DDL text on PostgreSQL %i by %s', (major, by) => {
       'ALTER TABLE narrow ADD c text',
       `INSERT INTO narrow VALUES (1, 'a', 'b', 'c')`,
       'CREATE TEMP TABLE scratch (id int)',
+      'GRANT SELECT ON t TO PUBLIC',
+      'CREATE UNLOGGED TABLE quick (id int PRIMARY KEY)',
       'COMMENT ON TABLE t IS $$a comment$$',
     ]) {
       // One connection: the last table is of its session.
@@ -222,6 +224,7 @@ describe.each(cases)('DDL text on PostgreSQL %i by %s', (major, by) => {
       { id: 1, v: 'b' },
       'alter narrow: ALTER TABLE narrow ADD c text',
       { id: 1, a: 'a' },
+      'other null: GRANT SELECT ON t TO PUBLIC',
       'other t: COMMENT ON TABLE t IS $$a comment$$',
     ])
     for (const row of reading.rows.slice(1)) {

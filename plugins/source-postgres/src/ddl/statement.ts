@@ -93,10 +93,9 @@ function changed({ tag, objects, tables }: Told, text: string): StatementPart[] 
     const formerName = action === 'rename' ? renamedFrom(text) : null
     return tables.map((table) => ({ ...partOf(table, action), formerName }))
   }
-  // Something like a temporary or unlogged table: the trigger names none that are in the log.
-  if (
-    objects.every(({ type }) => type === 'table' || type === 'index' || type === 'table column')
-  ) {
+  // Of temporary and unlogged tables, which are not in the log, the trigger tells no definition.
+  const isOfTables = objects.every(({ type }) => /^(table|index|table column)$/.test(type))
+  if (isOfTables && !/^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES)$/.test(tag)) {
     return []
   }
   return [
