@@ -30,5 +30,5 @@ test.skipIf(!available)(
     expect(verdict.readAgain).toBeGreaterThan(0)
     expect(verdict.readAgain).toBeLessThan(kills * verdict.chunks)
   },
-  120_000,
+  240_000,
 )
