@@ -239,10 +239,13 @@ describe('a standby that is promoted while it is read', () => {
       await reading.untilRows(1)
       await primary.crash()
       await standby.promote()
-      await reading.until(() => {
-        void standby.query('INSERT INTO t SELECT max(id) + 1 FROM t').catch(() => {})
-        return reading.position.timeline === 2
-      }, 'a position on the new timeline')
+      await until(
+        async () => {
+          await standby.query('INSERT INTO t SELECT max(id) + 1 FROM t')
+          return reading.position.timeline === 2
+        },
+        { what: 'a position on the new timeline', everyMs: 50 },
+      )
       reading.stop()
       const rows = reading.rows.length
       const again = new Reading(source, reading.position)
