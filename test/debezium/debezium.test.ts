@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
-  kafkaAvailable,
+  ownKafkaAvailable,
   postgresAvailable,
   type PostgresTestDatabase,
   sharedKafka,
@@ -20,7 +20,8 @@ import { operationRows, operations, operationTables } from './statements/operati
 import { typeRows, typeStatements, typeTables } from './statements/type-statements.ts'
 import { setup, types } from './statements/types.ts'
 
-const [postgres, kafka] = await Promise.all([postgresAvailable(18), kafkaAvailable()])
+// Debezium needs the Java that Kafka would be started with.
+const [postgres, java] = await Promise.all([postgresAvailable(18), ownKafkaAvailable()])
 
 const described = (difference: Difference): string => {
   const { mode, table, op, part, path, theirs, ours } = difference
@@ -28,7 +29,7 @@ const described = (difference: Difference): string => {
   return `${mode}: ${columnOf(difference) ?? table} ${op} ${part} ${path}: Debezium ${a}, Tailrace ${b}`
 }
 
-describe.skipIf(!postgres.available || !kafka.available)('beside Debezium 3.4', () => {
+describe.skipIf(!postgres.available || !java.available)('beside Debezium 3.4', () => {
   const judge = new Judge(chosenDifferences)
   let database: PostgresTestDatabase
   let stand: Stand
@@ -48,10 +49,9 @@ describe.skipIf(!postgres.available || !kafka.available)('beside Debezium 3.4', 
   afterAll(async () => {
     await stand?.remove()
     await database?.drop()
-    const listed = chosenDifferences.length
-    process.stdout.write(
-      `beside Debezium: ${statements} statements, ${records} records, differences ${judge.others} (listed ${listed})\n`,
-    )
+    const counts = `${statements} statements, ${records} records, differences ${judge.others}`
+    const summary = `beside Debezium: ${counts} (listed ${chosenDifferences.length})`
+    process.stdout.write(`${[summary, ...judge.lines()].join('\n')}\n`)
   }, 60_000)
 
   test('both deliver what is committed', { timeout: 600_000 }, async () => {

@@ -7,7 +7,7 @@ export class Judge {
   /** How many were not chosen. */
   others = 0
   readonly #chosen: readonly ChosenDifference[]
-  readonly #seen = new Map<ChosenDifference, Set<string>>()
+  readonly #seen = new Map<ChosenDifference, { places: number; columns: Set<string> }>()
 
   constructor(chosen: readonly ChosenDifference[]) {
     this.#chosen = chosen
@@ -20,16 +20,29 @@ export class Judge {
         (each.columns === undefined || (column !== null && each.columns.includes(column))) &&
         each.is(difference),
     )
-    if (found === undefined) this.others++
-    else this.#seen.set(found, (this.#seen.get(found) ?? new Set()).add(column ?? ''))
-    return found !== undefined
+    if (found === undefined) {
+      this.others++
+      return false
+    }
+    const seen = this.#seen.get(found) ?? { places: 0, columns: new Set() }
+    this.#seen.set(found, seen)
+    seen.places++
+    seen.columns.add(column ?? '')
+    return true
+  }
+
+  /** Each chosen difference with the number of places that show it. */
+  lines(): string[] {
+    return this.#chosen.map(
+      (each) => `  ${each.what} ${each.reason} (${this.#seen.get(each)?.places ?? 0})`,
+    )
   }
 
   /** Chosen differences that there are none of any more, each with the columns concerned. */
   stale(): string[] {
     return this.#chosen.flatMap((each) => {
       const seen = this.#seen.get(each)
-      const missing = each.columns?.filter((column) => seen?.has(column) !== true) ?? []
+      const missing = each.columns?.filter((column) => seen?.columns.has(column) !== true) ?? []
       if (seen !== undefined && missing.length === 0) return []
       return [[each.what, ...missing].join(' | ')]
     })

@@ -4,7 +4,7 @@ import type { Properties } from '../kit/kafka/properties.ts'
 
 /** One way in which both are set up. */
 export interface Mode {
-  /** Also the topic prefix: part of schema names and of the names of topics. */
+  /** Part of the topic prefix, and so of schema names and of the names of topics. */
   readonly name: string
   /** Of our encoder. */
   readonly options: z.input<typeof debezium.options>

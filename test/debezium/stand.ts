@@ -32,8 +32,8 @@ const SENTINEL = 'public.sentinel'
 /** What stands in the names of topics that Debezium writes. */
 const theirs = (name: string) => `debezium.${name}`
 
-function topicsOf({ name }: Mode): string[] {
-  const own = [`${name}.rows`, `${name}.message`, `${name}.transaction`]
+function topicsOf(prefix: string): string[] {
+  const own = [`${prefix}.rows`, `${prefix}.message`, `${prefix}.transaction`]
   return [...own, ...own.map(theirs)]
 }
 
@@ -53,7 +53,9 @@ export async function startStand(
   // Made once: connectors that start together would each try to.
   const stored = 'publish_generated_columns = stored'
   await database.query(`CREATE PUBLICATION ${slot} FOR ALL TABLES WITH (${stored})`)
-  const all = modes.flatMap(topicsOf)
+  // Nobody else's, on servers of others too.
+  const prefixOf = ({ name }: Mode) => `${slot}_${name}`
+  const all = modes.flatMap((mode) => topicsOf(prefixOf(mode)))
   await kafka.withAdmin((admin) =>
     admin.createTopics({
       topics: all.map((topic) => ({ topic, numPartitions: 1, replicationFactor: 1 })),
@@ -62,19 +64,19 @@ export async function startStand(
   )
   const settings = modes.map((mode) => ({
     name: mode.name,
-    'slot.name': `${slot}_${mode.name}`,
-    'topic.prefix': mode.name,
+    'slot.name': prefixOf(mode),
+    'topic.prefix': prefixOf(mode),
     'table.include.list': '.*',
     'publication.autocreate.mode': 'disabled',
     'snapshot.mode': 'initial',
     // All tables of a mode into one topic, which keeps their order.
     transforms: 'rows,side',
     'transforms.rows.type': 'org.apache.kafka.connect.transforms.RegexRouter',
-    'transforms.rows.regex': `${mode.name}\\.(public|other)\\..*`,
-    'transforms.rows.replacement': theirs(`${mode.name}.rows`),
+    'transforms.rows.regex': `${prefixOf(mode)}\\.(public|other)\\..*`,
+    'transforms.rows.replacement': theirs(`${prefixOf(mode)}.rows`),
     'transforms.side.type': 'org.apache.kafka.connect.transforms.RegexRouter',
-    'transforms.side.regex': `${mode.name}\\.(message|transaction)`,
-    'transforms.side.replacement': theirs(`${mode.name}.$1`),
+    'transforms.side.regex': `${prefixOf(mode)}\\.(message|transaction)`,
+    'transforms.side.replacement': theirs(`${prefixOf(mode)}.$1`),
     ...connectorSettings(mode),
   }))
   const folder = await mkdtemp(join(tmpdir(), 'tailrace-debezium-'))
@@ -108,9 +110,9 @@ export async function startStand(
             name: mode.name,
             use: kafkaSink,
             brokers: kafka.bootstrap,
-            topic: `${mode.name}.rows`,
+            topic: `${prefixOf(mode)}.rows`,
             idHeader: false,
-            encoder: { use: debezium, topicPrefix: mode.name, ...mode.options },
+            encoder: { use: debezium, topicPrefix: prefixOf(mode), ...mode.options },
           })),
         },
       },
@@ -131,7 +133,10 @@ export async function startStand(
       for (const record of records) byTopic.get(record.topic)!.push(record)
     }
   })()
-  const rowTopics = modes.flatMap(({ name }) => [`${name}.rows`, theirs(`${name}.rows`)])
+  const rowTopics = modes.flatMap((mode) => {
+    const own = `${prefixOf(mode)}.rows`
+    return [own, theirs(own)]
+  })
   const incomplete = () => rowTopics.filter((topic) => byTopic.get(topic)!.length < rows)
   const what = () => `${rows} rows of the snapshot each of ${incomplete().join(', ')}`
   await until(() => incomplete().length === 0, { deadlineMs: 240_000, what })
@@ -142,7 +147,7 @@ export async function startStand(
   }
   return {
     records: (mode, whose, topic = 'rows') => {
-      const name = `${mode.name}.${topic}`
+      const name = `${prefixOf(mode)}.${topic}`
       return byTopic.get(whose === 'ours' ? name : theirs(name))!
     },
     async settled() {

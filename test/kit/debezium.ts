@@ -137,7 +137,7 @@ export async function startDebezium(options: DebeziumOptions): Promise<Debezium>
     pid: server.pid,
     logFile,
     offsetsFile,
-    async ready(deadlineMs = 60_000) {
+    async ready(deadlineMs = 120_000) {
       const isStreaming = () =>
         server.exit() !== undefined ||
         server.log().split('ChangeEventSource - Processing messages').length > 1 + beside.length

@@ -6,7 +6,7 @@ import { kafkaAvailable, sharedKafka, sharedPostgres } from '../shared.ts'
 const { available } = await kafkaAvailable()
 
 // A Connect worker takes 5 s to start on an idle machine with two cores.
-const timeout = 120_000
+const timeout = 180_000
 
 test.skipIf(!available)('Debezium streams changes into Kafka', { timeout }, async () => {
   const kafka = await sharedKafka()
@@ -21,6 +21,7 @@ test.skipIf(!available)('Debezium streams changes into Kafka', { timeout }, asyn
     tables: ['public.orders'],
     slot: topicPrefix,
     publication: topicPrefix,
+    compiler: 'quick',
   })
   await debezium.ready()
   await database.query(`INSERT INTO orders VALUES (7, 'Zoë')`)
