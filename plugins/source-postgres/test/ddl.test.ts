@@ -23,7 +23,7 @@ describe.each(cases)('DDL text on PostgreSQL %i by %s', (major, by) => {
     reading.changes.filter((change): change is SchemaChange => change.kind === 'schema')
   /** What came, in order: rows as their values, schema changes as action, table and text. */
   const seen = (reading: Reading) =>
-    reading.changes.flatMap((change) =>
+    reading.changes.flatMap((change): unknown[] =>
       change.kind === 'row'
         ? [change.after]
         : change.kind === 'schema'

@@ -111,7 +111,7 @@ describe.each(majors)('heartbeats on PostgreSQL %i', (major) => {
         update_time timestamptz, dts_service_time bigint); INSERT INTO ops.beats (slot_name) VALUES ('another')`)
     const input: InputOptions = {
       tables: ['public.*', 'ops.*'],
-      heartbeat: { interval: '20ms', by: 'table', table: 'ops.beats', create: false },
+      heartbeat: { interval: '20ms', by: 'table', tableName: 'ops.beats', create: false },
     }
     const source = createSource(database, input)
     const { reading } = await openReading(source)

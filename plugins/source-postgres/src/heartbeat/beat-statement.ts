@@ -19,7 +19,7 @@ export interface Statement {
 
 /** The statement that writes a heartbeat. Times of the table are milliseconds since the Unix epoch. */
 export function beatStatement(
-  { by, table }: NonNullable<Options['heartbeat']>,
+  { by, tableName }: NonNullable<Options['heartbeat']>,
   { slot, received, flushed }: BeatFacts,
 ): Statement {
   if (by === 'message') {
@@ -29,7 +29,7 @@ export function beatStatement(
   }
   const now = Date.now()
   return {
-    sql: `INSERT INTO ${qualifiedName(table)} (slot_name, revice_time, revice_lsn, flushed_lsn, update_time, dts_service_time)
+    sql: `INSERT INTO ${qualifiedName(tableName)} (slot_name, revice_time, revice_lsn, flushed_lsn, update_time, dts_service_time)
           VALUES ($1, $2, $3, $4, now(), $5)
           ON CONFLICT (slot_name) DO UPDATE SET revice_time = excluded.revice_time, revice_lsn = excluded.revice_lsn,
             flushed_lsn = excluded.flushed_lsn, update_time = excluded.update_time, dts_service_time = excluded.dts_service_time`,

@@ -23,7 +23,7 @@ export async function ensureHeartbeat(
   major: number,
   isReadOnly = false,
 ): Promise<FoundTable | null> {
-  const { by, table, create } = options
+  const { by, tableName: table, create } = options
   await refuseStandby(session)
   if (by === 'message') {
     await refuseMessages(session, user, major)

@@ -11,7 +11,7 @@ export const heartbeat = z
       .describe(
         'How they are written: as a logical `message`, which takes no table (server 14 or later), or as a row of a `table`.',
       ),
-    table: z
+    tableName: z
       .string()
       .regex(
         /^[a-z_][a-z0-9_$]{0,62}\.[a-z_][a-z0-9_$]{0,62}$/,

@@ -16,7 +16,7 @@ export async function* checkSignals(
     const check = 'heartbeat'
     try {
       await ensureHeartbeat(session, heartbeat, user, major, true)
-      const how = heartbeat.by === 'message' ? 'messages' : `rows of "${heartbeat.table}"`
+      const how = heartbeat.by === 'message' ? 'messages' : `rows of "${heartbeat.tableName}"`
       yield { check, status: 'pass', detail: `Heartbeats can be written as ${how}.` }
     } catch (error) {
       yield failed(check, error)

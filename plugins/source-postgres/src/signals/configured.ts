@@ -23,7 +23,7 @@ export function signalsOf(
         ? null
         : {
             slot,
-            table: heartbeat.by === 'table' ? heartbeat.table : null,
+            table: heartbeat.by === 'table' ? heartbeat.tableName : null,
             isDelivered: heartbeat.deliver,
           },
     statements: ddl === undefined ? null : statementSignals(ddlNames(ddl, base)),

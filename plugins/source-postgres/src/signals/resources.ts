@@ -24,10 +24,10 @@ export async function listSignals(
   }
   const { heartbeat } = request.options
   if (heartbeat?.by === 'table') {
-    const table = await findHeartbeatTable(session, heartbeat.table)
+    const table = await findHeartbeatTable(session, heartbeat.tableName)
     if (table?.isMade === true) {
       const detail = 'dropped with its last row; before that, the row of this slot'
-      found.push({ kind: TABLE, name: heartbeat.table, detail })
+      found.push({ kind: TABLE, name: heartbeat.tableName, detail })
     }
   }
   return found
@@ -44,6 +44,6 @@ export async function dropSignal(
     return true
   }
   if (kind !== TABLE) return false
-  await dropHeartbeats(session, request.options.heartbeat!.table, request.slot)
+  await dropHeartbeats(session, request.options.heartbeat!.tableName, request.slot)
   return true
 }
