@@ -1,33 +1,17 @@
-import {
-  type Change,
-  ChangeBatch,
-  NO_ROW,
-  type Origin,
-  RowChange,
-  type TableMatcher,
-  type TableSchema,
-} from '@tailrace/plugin-api'
-import { Announcements, type PublishedLists } from '../ddl/announcements.ts'
-import { parseStatement, type Statement } from '../ddl/statement.ts'
+import { type Change, ChangeBatch, NO_ROW, RowChange, type TableSchema } from '@tailrace/plugin-api'
+import { Announcements } from '../ddl/announcements.ts'
 import type { Lsn } from '../lsn.ts'
 import * as pgoutput from '../pgoutput/messages.ts'
-import { textCell } from '../pgoutput/tuple.ts'
 import { readLsn, readTimestamp, readUint32 } from '../pgoutput/read.ts'
-import { coversPlace, type PostgresPosition } from '../position.ts'
-import {
-  HEARTBEAT_PREFIX,
-  heartbeatTime,
-  OWN_PREFIX,
-  type OwnSignals,
-  type OwnTable,
-} from '../signals/own-signals.ts'
-import type { SnapshotState } from '../snapshot/snapshot-state.ts'
+import type { PostgresPosition } from '../position.ts'
 import type { PostgresTransaction } from '../transaction.ts'
+import type { AssemblerContext, AssemblerEvents } from './assembler-context.ts'
 import { ConnectionTables, type PendingRelation } from './connection-tables.ts'
 import { Cursor } from './cursor.ts'
-import type { KnownTables, StreamPoint } from './known-tables.ts'
+import type { StreamPoint } from './known-tables.ts'
 import { protocolError } from './protocol-error.ts'
 import { RowCells } from './row-cells.ts'
+import { SideMessages } from './side-messages.ts'
 
 const XLOG_DATA = 0x77
 const KEEPALIVE = 0x6b
@@ -44,36 +28,6 @@ const CHANGE_BYTES = 200
 
 const none: readonly number[] = []
 
-/** What {@link Assembler} tells the outside. */
-export interface AssemblerEvents {
-  /** Takes a batch. @returns false to stop reading behind the current message */
-  emit(batch: ChangeBatch): boolean
-  /**
-   * A transaction begins.
-   *
-   * @param isPartlyDelivered whether some of it was delivered before this connection
-   * @returns false to stop reading before its first change
-   */
-  begins(transaction: PostgresTransaction, isPartlyDelivered: boolean): boolean
-  /** The server said where it is. */
-  keepalive(walEnd: Lsn, replyRequested: boolean): void
-}
-
-/** Facts of the server that changes and positions carry. */
-export interface AssemblerContext {
-  readonly origin: Origin
-  readonly timeline: number
-  /** Which tables the pipeline wants. */
-  readonly wanted: TableMatcher
-  readonly known: KnownTables
-  readonly snapshots: SnapshotState
-  /** Whether messages of applications are delivered. */
-  readonly messages: boolean
-  readonly signals: OwnSignals
-  readonly major: number
-  readonly publications: PublishedLists
-}
-
 /**
  * Turns replication messages into changes and batches: keeps the open transaction, numbers the changes of each place, drops
  * what the position already covers. One per connection; holds no more than one batch.
@@ -81,11 +35,11 @@ export interface AssemblerContext {
 export class Assembler {
   readonly #events: AssemblerEvents
   readonly #context: AssemblerContext
-  readonly #from: PostgresPosition
   readonly #tables: ConnectionTables
   readonly #cursor: Cursor
   readonly #cells = new RowCells()
   readonly #announcements: Announcements
+  readonly #side: SideMessages
 
   #changes: Change[] = []
   #bytes = 0
@@ -93,8 +47,6 @@ export class Assembler {
 
   /** Clock of the server when it sent what was read last, in microseconds since the Unix epoch. */
   serverClock = 0
-  /** When the heartbeat read last was written, in microseconds since the Unix epoch; 0 before the first. */
-  heartbeatTime = 0
 
   /** @param lsn the `lsn` of `from` */
   constructor(
@@ -105,7 +57,6 @@ export class Assembler {
   ) {
     this.#context = context
     this.#events = events
-    this.#from = from
     this.#cursor = new Cursor(context.origin, context.timeline, from, lsn, context.snapshots)
     this.#tables = new ConnectionTables(context.wanted, context.known, context.signals)
     const { database } = context.origin
@@ -114,6 +65,16 @@ export class Assembler {
       flush: () => this.flush(),
       emit: (batch) => this.#emit(batch),
     })
+    this.#side = new SideMessages(context, from, this.#cursor, this.#announcements, {
+      advance: (place) => this.#advance(place, true),
+      push: (change) => this.#changes.push(change),
+      stop: () => (this.#stopped = true),
+    })
+  }
+
+  /** When the heartbeat read last was written, in microseconds since the Unix epoch; 0 before the first. */
+  get heartbeatTime(): number {
+    return this.#side.heartbeatTime
   }
 
   /** From now on positions are of another timeline. */
@@ -203,7 +164,7 @@ export class Assembler {
     const table = this.#tables.find(readUint32(bytes, at + 1))
     const place = readLsn(bytes, start + 1)
     if (table.schema === null && table.own !== null) {
-      this.#ownRow(table.own, type, bytes, place, at, end)
+      this.#side.readRow(table.own, type, bytes, place, at, end)
       return
     }
     if (!this.#advance(place, table.schema !== null, table.oid)) return
@@ -243,7 +204,8 @@ export class Assembler {
         this.#truncate(bytes, start, at, end)
         break
       case pgoutput.MESSAGE:
-        return this.#message(bytes, start, at, end)
+        this.#side.read(bytes, start, at, end)
+        break
       case pgoutput.ORIGIN:
       case pgoutput.TYPE:
         break
@@ -339,82 +301,6 @@ export class Assembler {
         new RowChange('truncate', schema!, transaction, place, ordinal, null, NO_ROW, NO_ROW),
       )
     }
-  }
-
-  /** @returns whether reading may go on */
-  #message(bytes: Uint8Array, start: number, at: number, end: number): boolean {
-    const message = pgoutput.parseLogicalMessage(bytes, at, end)
-    const place = readLsn(bytes, start + 1)
-    if (message.prefix.startsWith(OWN_PREFIX)) {
-      if (message.transactional) this.#ownMessage(message, place, end - start)
-    } else if (this.#context.messages) this.#foreignMessage(message, bytes, start, place)
-    this.#bytes += end - start
-    return !this.#stopped
-  }
-
-  #ownMessage({ prefix, content }: pgoutput.LogicalMessage, place: number, bytes: number): void {
-    const { heartbeat, statements } = this.#context.signals
-    if (prefix === HEARTBEAT_PREFIX && heartbeat !== null) {
-      const time = heartbeatTime(content, heartbeat.slot)
-      if (time !== null) this.#heartbeat(time, place)
-    } else if (prefix === statements?.prefix) {
-      const statement = parseStatement(content)
-      if (statement !== null) this.#announce(statement, place, bytes)
-    }
-  }
-
-  #announce(statement: Statement, place: number, bytes: number): void {
-    if (!this.#announcements.announce(statement, place, bytes)) this.#stopped = true
-  }
-
-  /** A row of a table of our own. */
-  #ownRow(
-    own: OwnTable,
-    type: number,
-    bytes: Uint8Array,
-    place: number,
-    at: number,
-    end: number,
-  ): void {
-    if (own === 'heartbeat') {
-      this.#heartbeat(this.#cursor.transaction?.commitTime ?? 0, place)
-      return
-    }
-    // The trigger's function removes each row again.
-    if (type !== pgoutput.INSERT) return
-    const content = textCell(bytes, at + 6, end, 1)
-    const statement = content === null ? null : parseStatement(content)
-    if (statement !== null) this.#announce(statement, place, end - at)
-  }
-
-  #heartbeat(time: number, place: number): void {
-    this.heartbeatTime = time
-    if (!this.#context.signals.heartbeat!.isDelivered || !this.#advance(place, true)) return
-    const { transaction, ordinal } = this.#cursor
-    const of = { transaction: transaction!, place, ordinal }
-    this.#changes.push({ kind: 'mark', mark: 'heartbeat', ...of })
-  }
-
-  #foreignMessage(
-    { transactional, lsn, prefix, content }: pgoutput.LogicalMessage,
-    bytes: Uint8Array,
-    start: number,
-    at: number,
-  ): void {
-    const cursor = this.#cursor
-    const of = { kind: 'message', prefix, content, transactional } as const
-    if (transactional) {
-      if (!this.#advance(at, true)) return
-      const { transaction, ordinal } = cursor
-      this.#changes.push({ ...of, transaction: transaction!, place: at, ordinal })
-      return
-    }
-    // `lsn` is the end of the message's record: no commit starts inside the record, and the next one may start at its end.
-    const place = lsn - 1
-    if (coversPlace(this.#from, place, place, 0)) return
-    const transaction = cursor.newTransaction(0, place, readTimestamp(bytes, start + 17))
-    this.#changes.push({ ...of, transaction, place, ordinal: 0 })
-    if (lsn > cursor.lsn) cursor.lsn = lsn
   }
 
   #emit(batch: ChangeBatch): void {

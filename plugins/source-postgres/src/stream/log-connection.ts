@@ -8,7 +8,7 @@ import { type PostgresPosition, reachOf } from '../position.ts'
 import { Feedback } from '../replication/feedback.ts'
 import { FrameReader } from '../replication/frames.ts'
 import { Liveness } from '../replication/liveness.ts'
-import { ReadPace } from '../replication/read-pace.ts'
+import { GatheredReads } from '../replication/gathered-reads.ts'
 import { ShutdownSigns } from '../replication/shutdown-signs.ts'
 import { WalStream } from '../replication/wal-stream.ts'
 import { readServerVersion } from '../server/facts.ts'
@@ -18,6 +18,7 @@ import { untilSlotIsFree } from '../slot/in-use.ts'
 import { refuseLost } from '../slot/refuse-lost.ts'
 import { Assembler } from './assembler.ts'
 import { CatalogSession } from './catalog-session.ts'
+import { IdlePositions } from './idle-positions.ts'
 import { ServerWatch } from './server-watch.ts'
 import type { LogReceiver, LogSettings, SharedState, StreamPlace } from './log-settings.ts'
 
@@ -35,13 +36,13 @@ export class LogConnection {
   readonly #lsn: Lsn
   readonly #catalog: CatalogSession
   readonly #watch: ServerWatch
-  readonly #pace = new ReadPace()
   readonly #liveness: Liveness
   readonly #shutdown = new ShutdownSigns()
 
   #wal: WalStream | null = null
   #assembler: Assembler | null = null
   #frames: FrameReader | null = null
+  #reads: GatheredReads | null = null
   #feedback: Feedback | null = null
   #origin: Origin | null = null
   #major = 0
@@ -54,16 +55,8 @@ export class LogConnection {
   #isDefining = false
   /** Whether reading waits before a transaction, for a snapshot. */
   #isGated = false
-  /** Bytes that arrived in this turn of the event loop. */
-  #turnBytes = 0
-  #turn: NodeJS.Immediate | null = null
-  #pauseTimer: NodeJS.Timeout | null = null
   #tickTimer: NodeJS.Timeout | null = null
-  /** Where the server was at its last keepalive. */
-  #serverAt: Lsn = 0
-  /** `lsn` of the position emitted last; at the beginning what {@link reachOf} says. */
-  #emitted: Lsn
-  #idleAt = Number.NEGATIVE_INFINITY
+  readonly #idlePositions: IdlePositions
 
   constructor(
     settings: LogSettings,
@@ -77,7 +70,7 @@ export class LogConnection {
     this.#receiver = receiver
     this.#lsn = parseLsn(from.lsn)
     // Inside a transaction that is read again, the server's place is before what was emitted.
-    this.#emitted = reachOf(from)
+    this.#idlePositions = new IdlePositions(reachOf(from))
     this.#catalog = new CatalogSession(settings.connection)
     this.#watch = new ServerWatch(this.#catalog, settings.connection, {
       reaches: (lsn) => shared.progress.ends(lsn),
@@ -116,8 +109,7 @@ export class LogConnection {
   /** Cuts the connection and releases everything. */
   close(): void {
     this.#isClosed = true
-    if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer)
-    if (this.#turn !== null) clearImmediate(this.#turn)
+    this.#reads?.stop()
     if (this.#tickTimer !== null) clearInterval(this.#tickTimer)
     this.#feedback?.end()
     this.#wal?.destroy()
@@ -222,6 +214,7 @@ export class LogConnection {
       },
     )
     this.#wal = wal
+    this.#reads = new GatheredReads(wal)
     this.#assembler = assembler
     this.#frames = new FrameReader({
       data: (bytes, start, end) => assembler.read(bytes, start, end),
@@ -235,29 +228,12 @@ export class LogConnection {
     this.#liveness.heard(now)
     this.#frames!.push(chunk)
     this.#pump()
-    if (this.#isClosed) return
-    // A read of an encrypted connection comes in pieces, one after another: only all of them tell how large it was.
-    this.#turnBytes += chunk.length
-    if (this.#pauseTimer === null) this.#turn ??= setImmediate(() => this.#turnOver())
-  }
-
-  /** Lets bytes gather before the next read where this turn of the event loop brought few. */
-  #turnOver(): void {
-    this.#turn = null
-    const bytes = this.#turnBytes
-    this.#turnBytes = 0
-    if (this.#isClosed || !this.#pace.shouldPause(bytes, performance.now())) return
-    if (!this.#wal!.gather()) return
-    this.#pauseTimer = setTimeout(() => {
-      this.#pauseTimer = null
-      this.#pace.resumed(performance.now())
-      this.#wal!.gathered()
-    }, 1)
+    if (!this.#isClosed) this.#reads!.read(chunk.length)
   }
 
   #resume(): void {
     if (this.#isClosed || this.#heldSince !== null || this.#isDefining || this.#isGated) return
-    this.#pace.resumed(performance.now())
+    this.#reads!.resumed()
     this.#wal!.resume()
   }
 
@@ -293,7 +269,7 @@ export class LogConnection {
 
   #reached({ busy, lsn, heartbeatTime }: Assembler): void {
     const { snapshots, progress } = this.#shared
-    const place = busy ? lsn : Math.max(lsn, this.#serverAt)
+    const place = busy ? lsn : Math.max(lsn, this.#idlePositions.serverAt)
     progress.passed(place)
     progress.heard(heartbeatTime)
     snapshots.gate?.reached(place)
@@ -302,10 +278,11 @@ export class LogConnection {
   /** @returns whether reading may go on at once */
   #emit(batch: ChangeBatch): boolean {
     if (this.#isClosed) return false
-    this.#emitted = parseLsn((batch.position as PostgresPosition).lsn)
+    const lsn = parseLsn((batch.position as PostgresPosition).lsn)
+    this.#idlePositions.emitted(lsn)
     const { progress } = this.#shared
     const last = batch.changes.at(-1)
-    progress.passed(Math.max(this.#emitted, last?.place ?? 0))
+    progress.passed(Math.max(lsn, last?.place ?? 0))
     if (last !== undefined) {
       progress.heard(last.transaction.commitTime)
       const { serverClock } = this.#assembler!
@@ -343,7 +320,7 @@ export class LogConnection {
   }
 
   #onKeepalive(walEnd: Lsn, isReplyRequested: boolean): void {
-    if (walEnd > this.#serverAt) this.#serverAt = walEnd
+    this.#idlePositions.heard(walEnd)
     this.#shared.progress.reaches(walEnd)
     this.#feedback?.received(walEnd)
     const now = performance.now()
@@ -363,10 +340,8 @@ export class LogConnection {
     const assembler = this.#assembler
     if (assembler === null || this.#isClosed || this.#heldSince !== null) return
     if (assembler.busy || assembler.pending !== null || this.#receiver.outstanding) return
-    const lsn = Math.max(this.#serverAt, assembler.lsn)
-    if (lsn <= this.#emitted || now - this.#idleAt < interval) return
-    this.#idleAt = now
-    this.#emit(new ChangeBatch([], assembler.idlePosition(lsn), 0))
+    const lsn = this.#idlePositions.next(assembler.lsn, now, interval)
+    if (lsn !== null) this.#emit(new ChangeBatch([], assembler.idlePosition(lsn), 0))
   }
 
   #tick(): void {
