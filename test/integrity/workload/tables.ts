@@ -21,6 +21,11 @@ export const schema = `
 /** Opens the accounts. */
 export const deposits = `INSERT INTO account SELECT id, 'owner ' || id, ${DEPOSIT}, 0 FROM generate_series(1, ${ACCOUNTS}) id`
 
+/** Rows that nobody changes: what a snapshot leaves out of them, no later change brings. */
+export const still = `
+  INSERT INTO item SELECT id, '5.' || id, id / 7.0, NULL, repeat('still', id % 700) FROM generate_series(500001, 500600) id;
+  INSERT INTO place SELECT 'still', 'c' || id, '5.' || id, NULL FROM generate_series(1, 300) id`
+
 /** The columns that are compared, as text; key columns first. */
 export const columns: Readonly<Record<Followed, readonly string[]>> = {
   item: ['id', 'stamp', 'amount', 'note', 'big'],

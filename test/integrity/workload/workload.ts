@@ -1,5 +1,5 @@
 import type { Seeded } from '../seeded.ts'
-import { deposits } from './tables.ts'
+import { deposits, still } from './tables.ts'
 import { Teller } from './teller.ts'
 import { Writer } from './writer.ts'
 import type { Books } from './written.ts'
@@ -26,9 +26,10 @@ export class Workload {
     return this.#tellers.reduce((sum, { rows }) => sum + rows, 0)
   }
 
-  /** Opens the bank's accounts, and leaves some rows of the writers. */
+  /** Opens the bank's accounts, and makes rows: some of the writers', and some that stay as they are. */
   async begin(query: (sql: string) => Promise<unknown>): Promise<void> {
     await query(deposits)
+    await query(still)
     for (const writer of [...this.#writers, this.bulk]) await writer.transaction(200)
   }
 
