@@ -4,6 +4,7 @@ import type { Session } from '../connection/session.ts'
 import type { PostgresPosition } from '../position.ts'
 import type { FoundTable } from '../tables/find-tables.ts'
 import { type PlanRequest, planTables, runningTransactions } from './plan-tables.ts'
+import { refuseStandbySnapshot } from './standby-snapshot.ts'
 import { forgetPlans, freeNumber, type SnapshotPlan, writePlan } from './snapshot-plan.ts'
 
 /** What is decided about snapshots when a source opens. */
@@ -36,6 +37,7 @@ export async function openSnapshots(
   if (added.length === 0 && position.tables !== undefined) return position
   const taken = await rememberTables(state, [...new Set([...known, ...names])])
   if (added.length === 0) return { ...position, tables: taken }
+  if (!opening.isStreamComplete) await refuseStandbySnapshot(session, true)
   const after = opening.isStreamComplete ? [] : await runningTransactions(session)
   const oids = added.map(({ oid }) => oid)
   const plan = { tables: await planTables(session, oids, opening), after }
@@ -80,6 +82,6 @@ async function rememberTables(state: PluginState, names: readonly string[]): Pro
   const earlier = await state.documents('tables/')
   const numbers = earlier.map((name) => Number(name.split('/')[1]))
   const name = `tables/${Math.max(0, ...numbers) + 1}`
-  await state.putDocument(name, names as readonly Json[])
+  await state.putDocument(name, names)
   return name
 }

@@ -4,6 +4,7 @@ import { countStatement } from './read/chunk-statements.ts'
 import { chunkRows, estimateTables } from './read/estimate.ts'
 import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
 import { isWhole, type MovedRow, movedCondition } from './moved-rows.ts'
+import { Visibility } from './visibility.ts'
 import type { PlannedTable, SnapshotPlan } from './snapshot-plan.ts'
 
 /** A table of fewer bytes is read at once. */
@@ -36,14 +37,22 @@ export async function planTables(
     const chosen = choices(`${schema}.${name}`).chunkRows
     const conditions = [where, table.rowFilter].filter((condition) => condition !== null)
     planned.push({
-      ...{ oid, schema, name, where, isCounted },
+      oid,
+      schema,
+      name,
+      where,
+      isCounted,
       isPartitioned: table.isPartitioned,
       key: table.key,
       chunkRows: chosen ?? chunkRows(estimate),
       isSmall: chosen === null && estimate.bytes < SMALL_BYTES,
       expectedRows: isCounted
         ? Number(
-            (await session.query<{ rows: string }>(countStatement(table, conditions)))[0]!.rows,
+            (
+              await session.query<{
+                rows: string
+              }>(countStatement(table, conditions))
+            )[0]!.rows,
           )
         : estimate.rows,
     })
@@ -91,10 +100,13 @@ export async function planMoved(
   return { tables: [...tables, ...all], after: [] }
 }
 
-/** 64-bit ids of the transactions that are running. */
+/** 64-bit ids of the transactions that are running, and may be of some that are over already. */
 export async function runningTransactions(session: Session): Promise<readonly number[]> {
-  const rows = await session.query<{ xid: string }>(
-    'SELECT pg_snapshot_xip(pg_current_snapshot())::text AS xid',
+  const [row] = await session.query<{ snapshot: string; own: string }>(
+    'SELECT pg_current_snapshot()::text AS snapshot, pg_current_xact_id()::text AS own',
   )
-  return rows.map(({ xid }) => Number(xid))
+  const { running, next } = new Visibility(row!.snapshot)
+  // A snapshot's end is behind the last transaction that is over: later ones may be running, and are not in its list.
+  const later = Array.from({ length: Math.max(0, Number(row!.own) - next) }, (_, i) => next + i)
+  return [...running, ...later]
 }

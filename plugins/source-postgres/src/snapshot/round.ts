@@ -187,8 +187,19 @@ export class Round {
     snapshots.progress = withRows(snapshots.progress, transaction.chunk, 0)
     const { database, schema, name } = next
     const change: SchemaChange = {
-      ...{ kind: 'schema', action: 'alter', database, schema, name, table: next, previous },
-      ...{ statement: null, transaction, place: transaction.commitPlace, ordinal: -1 },
+      kind: 'schema',
+      action: 'alter',
+      database,
+      schema,
+      name,
+      table: next,
+      previous,
+      ...{
+        statement: null,
+        transaction,
+        place: transaction.commitPlace,
+        ordinal: -1,
+      },
     }
     place.emit(new ChangeBatch([change], place.position(), 0, true))
   }
@@ -252,7 +263,11 @@ export class Round {
     const rows = await deliverChunk(
       (wake) => new RowStream(session, { sql, schema, transaction: read, onReadable: wake }),
       {
-        ...{ read, place, credit, signal, snapshots: shared.snapshots },
+        read,
+        place,
+        credit,
+        signal,
+        snapshots: shared.snapshots,
         patience: table.planned.key === null ? LONG_PATIENCE_MS : PATIENCE_MS,
         completed: () => this.#completed(table, read.chunk),
       },

@@ -7,7 +7,7 @@ import type { DefinitionContext } from './read/table-definition.ts'
 import { ReaderSessions } from './reader-sessions.ts'
 import { Round, type RoundEnd } from './round.ts'
 import { PlanUpkeep } from './plan-upkeep.ts'
-import { planMoved } from './plan-tables.ts'
+import { planMoved, runningTransactions } from './plan-tables.ts'
 import { type SnapshotTable, SnapshotTables } from './snapshot-tables.ts'
 import type { TableChoices } from '../tables/table-options.ts'
 import { StreamGate } from './stream-gate.ts'
@@ -149,16 +149,20 @@ export class SnapshotRun {
     const { database } = connection
     const round = new Round(
       {
-        ...{ gate, database, context, shared: this.#shared, place: this.#place },
-        ...{ credit: this.#credit, sessions: this.#sessions, tables: this.#tables },
+        gate,
+        database,
+        context,
+        shared: this.#shared,
+        place: this.#place,
+        ...{
+          credit: this.#credit,
+          sessions: this.#sessions,
+          tables: this.#tables,
+        },
         columnsOf: this.#settings.columnsOf,
         signal: this.#stop.signal,
-        // One that is stuck shows again as delivered and not visible.
         isStrict: this.#failures === 0,
-        isSuspect: ({ sees }: TakenSnapshot) => {
-          for (const xid of this.#suspects!) if (!sees.seesFull(xid)) return true
-          return false
-        },
+        isSuspect: (taken: TakenSnapshot) => this.#isSuspect(taken),
         delivered: ({ snapshot, index }, rows) =>
           this.#shared.snapshots.count(snapshot, index, rows),
       },
@@ -194,11 +198,15 @@ export class SnapshotRun {
    */
   async #findSuspects(): Promise<ReadonlySet<number>> {
     const session = await this.#sessions.beside
-    const [row] = await session.query<{ running: string[] }>(
-      `SELECT CASE WHEN current_setting('synchronous_standby_names') = '' THEN '{}'
-                   ELSE ARRAY(SELECT pg_snapshot_xip(pg_current_snapshot())::text) END AS running`,
+    const [row] = await session.query<{ waits: boolean }>(
+      `SELECT current_setting('synchronous_standby_names') <> '' AND NOT pg_is_in_recovery() AS waits`,
     )
-    return new Set(row?.running.map(Number))
+    return new Set(row?.waits === true ? await runningTransactions(session) : [])
+  }
+
+  #isSuspect({ sees }: TakenSnapshot): boolean {
+    for (const xid of this.#suspects ?? []) if (!sees.seesFull(xid)) return true
+    return false
   }
 
   async #untilCredit(): Promise<void> {

@@ -124,7 +124,7 @@ export class TableChunks {
     const count = this.#pages === 0 ? FIRST_PAGE : PAGE
     const borders = await this.#findBorders(this.#borders.at(-1) ?? null, count)
     const page: BorderPage = { borders, isLast: borders.length < count }
-    await this.#state.putDocument(name, page as unknown as Json)
+    await this.#state.putDocument(name, page)
     this.#add(page)
   }
 }

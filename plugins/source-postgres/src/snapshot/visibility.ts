@@ -23,6 +23,11 @@ export class Visibility {
     return this.#running
   }
 
+  /** The transaction ids from here on were not given, or not over, when the snapshot was taken. */
+  get next(): number {
+    return this.#next
+  }
+
   /**
    * Names the snapshot by its place in the log and its own figures: while no transaction begins (`xmax` stays), those that run can only become
    * fewer, so that two snapshots of one name see the same.

@@ -34,7 +34,8 @@ describe('what happens to a table while it is read', () => {
   ) {
     const lines: LogLine[] = []
     const input = {
-      ...{ tables, snapshot: 'initial' as const },
+      tables,
+      snapshot: 'initial' as const,
       tableOptions: [{ tables: ['public.t'], chunkRows: 50 }],
     }
     const name = `${database.database}_${number++}`

@@ -42,8 +42,8 @@ export class Follower {
     this.taken++
     const rows = this.rows(change.table.name)
     if (change.op === 'truncate') return rows.clear()
-    const before = change.before as Row | null
-    const after = change.after as Row | null
+    const before = change.before
+    const after = change.after
     if (after === null) {
       rows.delete(this.#keyOf(before!))
       return

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sharedPostgres } from '../../../../test/kit/index.ts'
-import { createSource, openReading, Reading, TestState } from '../harness.ts'
+import { createSource, openReading } from '../harness.ts'
 
 describe.each([13, 15, 18] as const)('a first start on PostgreSQL %i', (major) => {
   test('reads what is there, then streams', async () => {

@@ -33,7 +33,11 @@ describe('snapshot: only', () => {
         GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${user}`)
       const state = new TestState()
       const input: InputOptions = {
-        ...{ tables, snapshot: 'only', tableOptions: small, user, password: 'plain' },
+        tables,
+        snapshot: 'only',
+        tableOptions: small,
+        user,
+        password: 'plain',
       }
       const run = async (from: PostgresPosition | null, stopAt: number) => {
         const source = createSource(database, input, 'only', [], state)
@@ -41,7 +45,9 @@ describe('snapshot: only', () => {
         const credit = { exhausted: false, outstanding: false, returned: { subscribe: vi.fn() } }
         credit.returned.subscribe.mockReturnValue({ unsubscribe() {} })
         const found: { ids: unknown[]; position: PostgresPosition; isEnded: boolean } = {
-          ...{ ids: [], position: begin, isEnded: false },
+          ids: [],
+          position: begin,
+          isEnded: false,
         }
         let failure: unknown = null
         const subscription = source.stream(begin, credit as never).subscribe({
@@ -124,8 +130,16 @@ describe('snapshot: initial', () => {
       await database.query(`SELECT pg_create_logical_replication_slot('${name}', 'pgoutput')`)
       await database.query(`UPDATE t SET v = 1 WHERE id <= 5; INSERT INTO t VALUES (301, 1)`)
       const source = createSource(database, {
-        ...{ tables, snapshot: 'initial', slot: { name, create: false } },
-        publication: { name, create: false },
+        tables,
+        snapshot: 'initial',
+        slot: {
+          name,
+          create: false,
+        },
+        publication: {
+          name,
+          create: false,
+        },
       })
       const follower = new Follower()
       const reading = await readSnapshots(source, (await source.open(null))!, (batch) =>
