@@ -21,6 +21,7 @@ import { Mirror } from './audit/mirror.ts'
 import { compareIds, isBehind, type StoredPosition } from './audit/place.ts'
 import { configOf, type Ends, type SnapshotMode } from './config.ts'
 import type { Order } from './points.ts'
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 import { FOLLOWED, schema } from './workload/tables.ts'
 import { stampsOf } from './workload/stamps.ts'
 
@@ -41,6 +42,8 @@ export class Stage {
   readonly #folder: string
   readonly #ends: Omit<Ends, 'snapshot'>
   readonly #store: SqliteStateStore
+  /** Where the state file lies, if a file system could be made for it. */
+  readonly disk: SmallDisk | null
   process!: TailraceProcess
   #newest: string | null = null
 
@@ -48,7 +51,9 @@ export class Stage {
     parts: Pick<Stage, 'postgres' | 'kafka' | 'toPostgres' | 'toKafka' | 'topics'>,
     ends: Omit<Ends, 'snapshot'>,
     folder: string,
+    disk: SmallDisk | null,
   ) {
+    this.disk = disk
     this.postgres = parts.postgres
     this.kafka = parts.kafka
     this.toPostgres = parts.toPostgres
@@ -77,7 +82,8 @@ export class Stage {
     const url = postgres.url.replace(String(postgres.port), String(toPostgres.port))
     const ends = { url, broker: `127.0.0.1:${proxyPort}`, prefix }
     const folder = await workspace({})
-    const stage = new Stage({ postgres, kafka, toPostgres, toKafka, topics }, ends, folder)
+    const disk = await mountSmallDisk(join(folder, '.tailrace'), 16)
+    const stage = new Stage({ postgres, kafka, toPostgres, toKafka, topics }, ends, folder, disk)
     await stage.configure('initial')
     return stage
   }
@@ -237,6 +243,7 @@ export class Stage {
     await this.process?.kill()
     await this.arrivals.stop()
     await this.#store.close()
+    this.disk?.unmount()
     await Promise.all([this.toPostgres.close(), this.toKafka.close()])
     await Promise.all([this.postgres.remove(), this.kafka.remove()])
   }

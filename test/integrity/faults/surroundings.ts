@@ -1,6 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { limitFileSize } from '../file-size.ts'
+import type { Seeded } from '../seeded.ts'
+import type { Stage } from '../stage.ts'
 import { aWhile, type Faults } from './fault.ts'
+
+/** No room for the state file: on a small disk of its own that is full, or by a limit to how large its files may be. */
+async function withoutRoom({ disk, process }: Stage, random: Seeded, then: () => Promise<void>) {
+  const isFull = random.next() < 0.5 && disk !== null
+  if (isFull) await disk.fill()
+  else await limitFileSize(process.pid, 0)
+  await delay(random.between(600, 1500))
+  await then()
+  if (isFull) await disk.free()
+  else if (process.running) await limitFileSize(process.pid, 'unlimited')
+}
 
 /** What goes wrong around the process, which lives on. */
 export const surroundings: Faults = {
@@ -51,13 +64,10 @@ export const surroundings: Faults = {
     await stage.kafka.restart()
   },
   async 'disk full for state'(stage, random) {
-    await limitFileSize(stage.process.pid, 0)
-    await delay(random.between(600, 1500))
-    await limitFileSize(stage.process.pid, 'unlimited')
+    await withoutRoom(stage, random, async () => {})
   },
   async 'disk full for state, and a kill -9 meanwhile'(stage, random) {
-    await limitFileSize(stage.process.pid, 0)
-    await delay(random.between(600, 1500))
-    await stage.killAndRestart()
+    await withoutRoom(stage, random, () => stage.kill())
+    await stage.run()
   },
 }
