@@ -38,8 +38,12 @@ export const slotDropped: Fault = async (stage, random, workload) => {
     await stage.command('reset', 'integrity', '--yes')
     await stage.run()
   } else {
+    const old = await stage.checkpoint()
     await stage.configure('when-needed')
     await stage.run()
+    // Until a position of the new stream is stored, the old one is what a start finds.
+    const isNew = async () => (await stage.checkpoint())?.lsn !== old?.lsn
+    await until(isNew, { deadlineMs: 20_000, what: 'a checkpoint of the new stream' })
     await stage.configure('initial')
   }
   workload.resume()
