@@ -14,9 +14,7 @@ export async function refuseStandbySnapshot(session: Session, isStored: boolean)
     isStored ? 'SOURCE_UNAVAILABLE' : 'SOURCE_MISCONFIGURED',
     'The server is a standby, where a snapshot cannot be brought in line with the stream.',
     {
-      fix:
-        'Connect to the primary, or promote this server; or set "snapshot: never" to read only what changes, and read the rows that are there ' +
-        'with a pipeline of its own and "snapshot: only".',
+      fix: 'Connect to the primary, or promote this server; or set "snapshot: never" to read only what changes.',
       details: { reason: 'standby-snapshot' },
     },
   )
