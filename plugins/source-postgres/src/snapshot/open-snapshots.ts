@@ -1,4 +1,4 @@
-import type { Json, PluginState } from '@tailrace/plugin-api'
+import type { PluginState } from '@tailrace/plugin-api'
 import { beginSnapshot, NO_SNAPSHOTS } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../connection/session.ts'
 import type { PostgresPosition } from '../position.ts'

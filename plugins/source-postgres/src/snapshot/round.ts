@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   ChangeBatch,
   type Credit,
@@ -141,7 +142,7 @@ export class Round {
     void alignment.then((result) => (outcome = result))
     place.ask()
     for (let waited = 0; waited < ALIGN_MS; waited += POKE_MS) {
-      await Promise.race([alignment, timeout(POKE_MS)])
+      await Promise.race([alignment, sleep(POKE_MS)])
       if (outcome !== null) return outcome === 'aligned' ? null : outcome
       // What no commit follows may stay unwritten for long; a transaction of our own makes the server write it out.
       await sessions.poke()
@@ -194,12 +195,10 @@ export class Round {
       name,
       table: next,
       previous,
-      ...{
-        statement: null,
-        transaction,
-        place: transaction.commitPlace,
-        ordinal: -1,
-      },
+      statement: null,
+      transaction,
+      place: transaction.commitPlace,
+      ordinal: -1,
     }
     place.emit(new ChangeBatch([change], place.position(), 0, true))
   }
@@ -297,8 +296,4 @@ export class Round {
     }
     snapshots.progress = progress
   }
-}
-
-function timeout(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

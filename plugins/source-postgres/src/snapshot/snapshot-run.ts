@@ -126,13 +126,16 @@ export class SnapshotRun {
       const tables = await this.#tables.next()
       const { moved } = snapshots
       if (moved.length >= MOVED_ROWS || (moved.length > 0 && tables.length === 0)) {
-        await this.#takeMoved()
+        if ((await unlessLocked(() => this.#takeMoved())) === 'locked') {
+          await this.#pause('locked', tables)
+        }
         continue
       }
       if (tables.length === 0) break
       await this.#untilCredit()
-      if (!(await this.#upkeep.prepare(tables))) continue
-      const end = await this.#round(gate, tables)
+      const end = await unlessLocked(async () =>
+        (await this.#upkeep.prepare(tables)) ? this.#round(gate, tables) : 'read',
+      )
       if (end !== 'read') await this.#pause(end, tables)
       else {
         this.#failures = 0
@@ -144,7 +147,7 @@ export class SnapshotRun {
     await this.#sessions.close()
   }
 
-  async #round(gate: StreamGate, tables: readonly SnapshotTable[]): Promise<RoundEnd | 'locked'> {
+  async #round(gate: StreamGate, tables: readonly SnapshotTable[]): Promise<RoundEnd> {
     const { connection, context } = this.#settings
     const { database } = connection
     const round = new Round(
@@ -154,13 +157,12 @@ export class SnapshotRun {
         context,
         shared: this.#shared,
         place: this.#place,
-        ...{
-          credit: this.#credit,
-          sessions: this.#sessions,
-          tables: this.#tables,
-        },
+        credit: this.#credit,
+        sessions: this.#sessions,
+        tables: this.#tables,
         columnsOf: this.#settings.columnsOf,
         signal: this.#stop.signal,
+        // One that is stuck shows again as delivered and not visible.
         isStrict: this.#failures === 0,
         isSuspect: (taken: TakenSnapshot) => this.#isSuspect(taken),
         delivered: ({ snapshot, index }, rows) =>
@@ -171,9 +173,8 @@ export class SnapshotRun {
     try {
       return await round.run()
     } catch (error) {
-      if (hasState(error, '55P03')) return 'locked'
       const { refused } = round
-      if (refused !== null) {
+      if (refused !== null && !isLocked(error)) {
         await this.#upkeep.refuse(refused, error)
         return 'read'
       }
@@ -248,4 +249,18 @@ const reasons: Readonly<Record<RoundEnd | 'locked', string>> = {
 /** Whether the server gave one of these SQLSTATEs as the reason. */
 function hasState(error: unknown, ...states: readonly string[]): boolean {
   return error instanceof Error && states.includes((error.cause as { code?: string })?.code ?? '')
+}
+
+function isLocked(error: unknown): boolean {
+  return hasState(error, '55P03')
+}
+
+/** A lock that was not had in time is no failure. */
+async function unlessLocked<T>(step: () => Promise<T>): Promise<T | 'locked'> {
+  try {
+    return await step()
+  } catch (error) {
+    if (isLocked(error)) return 'locked'
+    throw error
+  }
 }

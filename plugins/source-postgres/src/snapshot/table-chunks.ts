@@ -1,4 +1,4 @@
-import type { Json, PluginState } from '@tailrace/plugin-api'
+import type { PluginState } from '@tailrace/plugin-api'
 import type { Ranges } from '@tailrace/plugin-api/snapshot'
 import type { KeyText } from './read/chunk-statements.ts'
 

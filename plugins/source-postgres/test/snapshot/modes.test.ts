@@ -1,11 +1,11 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sharedPostgres } from '../../../../test/kit/index.ts'
 import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
 import { startPostgres } from '../../../../test/kit/postgres.ts'
 import { startStandby } from '../../../../test/kit/postgres/standby.ts'
 import { until } from '../../../../test/kit/until.ts'
 import type { PostgresPosition } from '../../src/position.ts'
-import { createSource, type InputOptions, Reading, TestState } from '../harness.ts'
+import { createSource, type InputOptions, Reading, TestCredit, TestState } from '../harness.ts'
 import { refusedOpening } from '../refused.ts'
 import { Follower } from './follower.ts'
 import { isRead, readSnapshots, stored } from './until-read.ts'
@@ -42,15 +42,14 @@ describe('snapshot: only', () => {
       const run = async (from: PostgresPosition | null, stopAt: number) => {
         const source = createSource(database, input, 'only', [], state)
         const begin = (await source.open(from)) ?? from!
-        const credit = { exhausted: false, outstanding: false, returned: { subscribe: vi.fn() } }
-        credit.returned.subscribe.mockReturnValue({ unsubscribe() {} })
+        const credit = new TestCredit()
         const found: { ids: unknown[]; position: PostgresPosition; isEnded: boolean } = {
           ids: [],
           position: begin,
           isEnded: false,
         }
         let failure: unknown = null
-        const subscription = source.stream(begin, credit as never).subscribe({
+        const subscription = source.stream(begin, credit).subscribe({
           next: (batch) => {
             if (found.ids.length >= stopAt) return
             for (const change of batch.changes) {

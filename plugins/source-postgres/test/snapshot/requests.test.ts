@@ -53,9 +53,10 @@ describe('snapshots that are asked for', () => {
     const { source, start, read, follower, close } = await open()
     const reading = read(start)
     let n = 0
-    let isOver = false
+    const end = new AbortController()
     const writing = (async () => {
-      while (!isOver) await database.query('UPDATE t SET v = v + 1 WHERE id = $1', [++n % 1000])
+      while (!end.signal.aborted)
+        await database.query('UPDATE t SET v = v + 1 WHERE id = $1', [++n % 1000])
     })()
     await reading.untilRows(1)
     const answers = await Promise.all([
@@ -73,7 +74,7 @@ describe('snapshots that are asked for', () => {
       }
       return reading.position.snapshot?.next === 3 && isRead(reading.position)
     }, 'the end of both')
-    isOver = true
+    end.abort()
     await writing
     expect(tables).toContain('public.t')
     const reads = reading.rows.filter((row) => row.op === 'read')

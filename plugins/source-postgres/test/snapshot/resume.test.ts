@@ -27,8 +27,16 @@ async function opener(database: Parameters<typeof createSource>[0]) {
     createSource(
       database,
       {
-        ...{ tables: ['public.t'], snapshot: 'initial', snapshotReaders, ...more },
-        tableOptions: [{ tables: ['public.t'], chunkRows: 100 }],
+        tables: ['public.t'],
+        snapshot: 'initial',
+        snapshotReaders,
+        ...more,
+        tableOptions: [
+          {
+            tables: ['public.t'],
+            chunkRows: 100,
+          },
+        ],
       },
       database.database,
       lines,

@@ -67,8 +67,14 @@ describe('tables that change while they are read', () => {
       await database.query(sql)
       await database.query('ALTER TABLE t ALTER big SET STORAGE EXTERNAL')
       const source = createSource(database, {
-        ...{ tables: ['public.t'], snapshot: 'initial' },
-        tableOptions: [{ tables: ['public.t'], chunkRows: 20 }],
+        tables: ['public.t'],
+        snapshot: 'initial',
+        tableOptions: [
+          {
+            tables: ['public.t'],
+            chunkRows: 20,
+          },
+        ],
       })
       const follower = new Follower(keys)
       const reading = new Reading(source, (await source.open(null))!)
@@ -133,11 +139,25 @@ describe.each([13, 15, 18] as const)('tables of PostgreSQL %i', (major) => {
         INSERT INTO chosen_full SELECT * FROM chosen`)
       const where = major >= 15 ? { where: 'id > 40' } : {}
       const input: InputOptions = {
-        ...{ tables: ['public.*'], snapshot: 'initial', keyless: 'inserts' },
+        tables: ['public.*'],
+        snapshot: 'initial',
+        keyless: 'inserts',
         tableOptions: [
-          { tables: ['public.chosen'], columns: ['id', 'v'], chunkRows: 30, ...where },
-          { tables: ['public.chosen_full'], columns: ['id', 'v'], chunkRows: 30 },
-          { tables: ['public.parts'], chunkRows: 90 },
+          {
+            tables: ['public.chosen'],
+            columns: ['id', 'v'],
+            chunkRows: 30,
+            ...where,
+          },
+          {
+            tables: ['public.chosen_full'],
+            columns: ['id', 'v'],
+            chunkRows: 30,
+          },
+          {
+            tables: ['public.parts'],
+            chunkRows: 90,
+          },
         ],
       }
       const source = createSource(database, input)
@@ -148,7 +168,12 @@ describe.each([13, 15, 18] as const)('tables of PostgreSQL %i', (major) => {
       const count = (table: string) =>
         reading.rows.filter((row) => row.op === 'read' && row.table.name === table).length
       expect(['keyless', 'whole', 'empty', 'parts', 'chosen', 'chosen_full'].map(count)).toEqual([
-        ...[3000, 3000, 0, 1000, major >= 15 ? 60 : 100, 100],
+        3000,
+        3000,
+        0,
+        1000,
+        major >= 15 ? 60 : 100,
+        100,
       ])
       await database.query(`INSERT INTO keyless VALUES (0, 1); UPDATE whole SET v = 1 WHERE id = 9;
         UPDATE parts SET id = id + 2000 WHERE id = 7; INSERT INTO empty VALUES (1);
@@ -185,9 +210,9 @@ it('1,000 small tables are read in rounds of fifty', () =>
     const source = createSource(database, { tables: ['public.*'], snapshot: 'initial' })
     const start = (await source.open(null))!
     let mostLocks = 0
-    let isOver = false
+    const end = new AbortController()
     const watching = (async () => {
-      while (!isOver) {
+      while (!end.signal.aborted) {
         const [{ n }] = (await database.query(
           `SELECT count(DISTINCT relation)::int AS n FROM pg_locks l JOIN pg_class c ON c.oid = relation
             WHERE c.relkind = 'r' AND c.relname ~ '^t[0-9]+$' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
@@ -199,7 +224,7 @@ it('1,000 small tables are read in rounds of fifty', () =>
     const begun = performance.now()
     const reading = await readSnapshots(source, start)
     const seconds = (performance.now() - begun) / 1000
-    isOver = true
+    end.abort()
     await watching
     expect(new Set(reading.rows.map((row) => row.table.name)).size).toBe(1000)
     expect(reading.rows.length).toBe(2000)

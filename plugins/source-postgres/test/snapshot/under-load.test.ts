@@ -1,47 +1,12 @@
-import type { RowChange, Value } from '@tailrace/plugin-api'
-import { UNAVAILABLE } from '@tailrace/plugin-api'
 import { expect, test } from 'vitest'
 import { sharedPostgres } from '../../../../test/kit/index.ts'
 import type { PostgresDatabase } from '../../../../test/kit/postgres/database.ts'
 import { until } from '../../../../test/kit/until.ts'
 import type { PostgresPosition } from '../../src/position.ts'
-import { createSource, Reading, TestState } from '../harness.ts'
+import { createSource, type InputOptions, Reading, TestState } from '../harness.ts'
+import { Follower } from './follower.ts'
 
 const ROWS = 4000
-
-/** A table as whoever follows the changes has it; keeps every column of a row that was ever delivered. */
-class Follower {
-  readonly rows = new Map<Value, Record<string, Value>>()
-  /** Versions that came after a later one. */
-  readonly regressions: string[] = []
-
-  take(change: RowChange): void {
-    const id = (change.after ?? change.before)!['id']!
-    if (change.op === 'delete') {
-      this.rows.delete(id)
-      return
-    }
-    const after = change.after!
-    const known = this.rows.get(id)
-    const moved = change.op === 'update' ? change.before?.['id'] : undefined
-    if (
-      moved === undefined &&
-      known !== undefined &&
-      (after['v'] as number) < (known['v'] as number)
-    ) {
-      this.regressions.push(
-        `${String(id)}: ${String(known['v'])}, then ${change.op} ${String(after['v'])}`,
-      )
-    }
-    const old = moved === undefined ? known : this.rows.get(moved)
-    if (moved !== undefined) this.rows.delete(moved)
-    const kept = Object.entries(after).map(([name, value]) => [
-      name,
-      value === UNAVAILABLE ? (old?.[name] ?? UNAVAILABLE) : value,
-    ])
-    this.rows.set(id, Object.fromEntries(kept))
-  }
-}
 
 /** Changes rows until told to stop: values, keys, whole rows. A row's version grows as long as it lives. */
 async function write(database: PostgresDatabase, signal: AbortSignal): Promise<void> {
@@ -72,11 +37,11 @@ test('rows that change while they are read arrive in order, however often readin
     `INSERT INTO t SELECT i, 0, repeat(i::text || '-', 700) FROM generate_series(1, ${ROWS}) i`,
   )
   const state = new TestState()
-  const options = {
+  const options: InputOptions = {
     tables: ['public.t'],
     snapshot: 'initial',
     tableOptions: [{ tables: ['public.t'], chunkRows: 50 }],
-  } as const
+  }
   const source = createSource(database, options, database.database, [], state)
   const start = await source.open(null)
   const writing = new AbortController()
@@ -109,10 +74,10 @@ test('rows that change while they are read arrive in order, however often readin
     for (const change of batch.changes) if (change.kind === 'row') follower.take(change)
   }
   await database.query(`INSERT INTO t VALUES (0, 0, 'end')`)
-  await reading.until(() => follower.rows.has(0), 'the last row')
+  await reading.until(() => follower.rows().has('["0"]'), 'the last row')
   reading.stop()
-  follower.rows.delete(0)
-  const found = [...follower.rows.values()].sort((a, b) => Number(a['id']) - Number(b['id']))
+  follower.rows().delete('["0"]')
+  const found = [...follower.rows().values()].sort((a, b) => Number(a['id']) - Number(b['id']))
   expect(cuts).toBeGreaterThan(8)
   expect(follower.regressions).toEqual([])
   const show = ({ id, v, big }: Record<string, unknown>) =>
