@@ -121,6 +121,52 @@ describe('snapshot: when-needed', () => {
   )
 })
 
+it('snapshot: when-needed reads all again once the server has invalidated the slot', async () => {
+  const settings = { max_slot_wal_keep_size: '16MB', max_wal_size: '32MB', min_wal_size: '32MB' }
+  const server = await startPostgres({ settings })
+  try {
+    await server.query(`CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2)`)
+    const state = new TestState()
+    const open = (snapshot: 'initial' | 'when-needed') =>
+      createSource(server, { tables, snapshot }, 'shop', [], state)
+    const source = open('when-needed')
+    const first = await readSnapshots(source, (await source.open(null))!)
+    const before = stored(first.position)
+    first.stop()
+    await source.close()
+    await until(
+      async () => {
+        await server.query(
+          `SELECT pg_logical_emit_message(false, 'fill', repeat('x', 4000000)) FROM generate_series(1, 5)`,
+        )
+        await server.query('SELECT pg_switch_wal()')
+        await server.query('CHECKPOINT')
+        const [slot] = await server.query(`SELECT wal_status AS status FROM pg_replication_slots`)
+        return slot.status === 'lost'
+      },
+      { what: 'the slot to be invalid', deadlineMs: 20_000 },
+    )
+    await server.query('DELETE FROM t WHERE id = 1')
+    await expect(open('initial').open(before)).rejects.toMatchObject({
+      code: 'SOURCE_POSITION_LOST',
+    })
+    const next = open('when-needed')
+    const start = (await next.open(before))!
+    expect(next.compare(before, start)).toBeLessThan(0)
+    const reading = await readSnapshots(next, start)
+    await server.query('INSERT INTO t VALUES (3)')
+    await reading.untilRows(2)
+    expect(reading.rows.map((row) => [row.op, row.after!['id']])).toEqual([
+      ['read', 2],
+      ['insert', 3],
+    ])
+    reading.stop()
+    await next.close()
+  } finally {
+    await server.remove()
+  }
+})
+
 describe('snapshot: initial', () => {
   it('begins with a slot that is there already', () =>
     withDatabase(async (database) => {
