@@ -44,6 +44,10 @@ const MOST_REDEFINED = 20
 /** Waits after rounds that could read nothing, in milliseconds: doubled from the least to the most. */
 const LEAST_WAIT_MS = 10
 const MOST_WAIT_MS = 1000
+/** How long a snapshot is sought that the stream can stand rightly for, before one is taken that a later commit may repeat. */
+const STRICT_MS = 1000
+/** Between two such snapshots. */
+const RETAKE_MS = 2
 
 /** Reads what snapshots have left, round by round, beside one connection to the log. */
 export class SnapshotRun {
@@ -60,6 +64,8 @@ export class SnapshotRun {
   /** Transactions that may have been delivered before this process, and are not visible yet; null before the first look. */
   #suspects: ReadonlySet<number> | null = null
   #failures = 0
+  /** Since when rounds in a row ended with `ahead`, by `performance.now()`. */
+  #aheadSince: number | null = null
   #said: RoundEnd | 'locked' | null = null
 
   constructor(
@@ -139,6 +145,7 @@ export class SnapshotRun {
       if (end !== 'read') await this.#pause(end, tables)
       else {
         this.#failures = 0
+        this.#aheadSince = null
         this.#said = null
       }
     }
@@ -162,8 +169,8 @@ export class SnapshotRun {
         tables: this.#tables,
         columnsOf: this.#settings.columnsOf,
         signal: this.#stop.signal,
-        // One that is stuck shows again as delivered and not visible.
-        isStrict: this.#failures === 0,
+        // A transaction that is stuck shows again as delivered and not visible.
+        isStrict: this.#aheadFor < STRICT_MS,
         isSuspect: (taken: TakenSnapshot) => this.#isSuspect(taken),
         delivered: ({ snapshot, index }, rows) =>
           this.#shared.snapshots.count(snapshot, index, rows),
@@ -223,8 +230,14 @@ export class SnapshotRun {
     }
   }
 
+  get #aheadFor(): number {
+    return this.#aheadSince === null ? 0 : performance.now() - this.#aheadSince
+  }
+
   async #pause(end: RoundEnd | 'locked', tables: readonly SnapshotTable[]): Promise<void> {
-    const wait = Math.min(MOST_WAIT_MS, LEAST_WAIT_MS * 2 ** this.#failures++)
+    if (end === 'ahead') this.#aheadSince ??= performance.now()
+    const isSoon = end === 'ahead' && this.#aheadFor < STRICT_MS
+    const wait = isSoon ? RETAKE_MS : Math.min(MOST_WAIT_MS, LEAST_WAIT_MS * 2 ** this.#failures++)
     if (wait === MOST_WAIT_MS && this.#said !== end) {
       this.#said = end
       const names = tables.map(({ planned }) => `${planned.schema}.${planned.name}`)

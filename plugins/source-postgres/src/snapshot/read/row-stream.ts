@@ -21,13 +21,13 @@ export interface RowStreamRequest {
   readonly schema: TableSchema
   /** What the rows' changes belong to. */
   readonly transaction: Transaction
-  /** Bytes that may wait to be taken before reading pauses; default 4 MiB. */
+  /** Bytes that may wait to be taken before reading pauses; default 1 MiB. */
   readonly maxQueuedBytes?: number
   /** Called when rows arrived, and once when the statement is over. */
   onReadable(): void
 }
 
-const QUEUED_BYTES = 4 * 1024 * 1024
+const QUEUED_BYTES = 1024 * 1024
 
 /**
  * Rows of one statement as changes of op `read`, numbered from 0, whose cells point into what the socket read. The session runs nothing else until
