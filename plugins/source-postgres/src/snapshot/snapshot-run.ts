@@ -45,7 +45,7 @@ const MOST_REDEFINED = 20
 const LEAST_WAIT_MS = 10
 const MOST_WAIT_MS = 1000
 /** How long a snapshot is sought that the stream can stand rightly for, before one is taken that a later commit may repeat. */
-const STRICT_MS = 1000
+const STRICT_MS = 3000
 /** Between two such snapshots. */
 const RETAKE_MS = 2
 
