@@ -31,8 +31,16 @@ async function main(): Promise<void> {
     const lines = [lineOf(verdict, random.seed), pointsOf(verdict)]
     result = { lines, wrong: faultsIn(verdict) }
   } else {
-    const { rows, kills, readers } = options
-    const verdict = await runResumeTrial({ random, major, rows, kills, readers, say })
+    const { rows, kills, readers, checkpoint } = options
+    const verdict = await runResumeTrial({
+      random,
+      major,
+      rows,
+      kills,
+      readers,
+      checkpoint,
+      say,
+    })
     const wrong = [...verdict.differences, ...verdict.needless.map((each) => `needless: ${each}`)]
     const most = kills * readers
     if (verdict.readAgain > most) wrong.push(`more than ${most} chunks were read again`)

@@ -12,6 +12,7 @@ export const HELP = `npm run integrity -- [faults | resume] [options]
   --rows N          resume: rows of the table (5000000)
   --kills N         resume: how often the pipeline is killed (20)
   --readers N       resume: connections that read at the same time (2)
+  --checkpoint D    resume: the pipeline's \`checkpoint.interval\` (500ms)
   --seed S          makes the same choices again (by chance)
   --postgres MAJOR  13, 15 or 18 (by the seed)
   --record          puts the results into docs/reliability.md
@@ -28,6 +29,7 @@ export interface IntegrityOptions {
   readonly rows: number
   readonly kills: number
   readonly readers: number
+  readonly checkpoint: string
   readonly seed: number | null
   readonly major: PostgresMajor | null
   readonly record: boolean
@@ -45,6 +47,7 @@ export function parseOptions(args: readonly string[]): IntegrityOptions | 'help'
       rows: { type: 'string', default: '5000000' },
       kills: { type: 'string', default: '20' },
       readers: { type: 'string', default: '2' },
+      checkpoint: { type: 'string', default: '500ms' },
       seed: { type: 'string' },
       postgres: { type: 'string' },
       record: { type: 'boolean', default: false },
@@ -64,6 +67,7 @@ export function parseOptions(args: readonly string[]): IntegrityOptions | 'help'
     rows: positive('rows', values.rows),
     kills: positive('kills', values.kills),
     readers: positive('readers', values.readers),
+    checkpoint: values.checkpoint,
     seed: values.seed === undefined ? null : positive('seed', values.seed),
     major: values.postgres === undefined ? null : majorOf(values.postgres),
     record: values.record,

@@ -26,6 +26,8 @@ export interface ResumeTrial {
   readonly rows: number
   readonly kills: number
   readonly readers: number
+  /** The pipeline's `checkpoint.interval`. Default: its own. */
+  readonly checkpoint?: string
   /** Rows of a chunk. Default: what the source chooses. */
   readonly chunkRows?: number
   /** Bytes a second that the sink takes; for small tables, whose snapshot would be over before it is killed. Default: as it can. */
@@ -130,7 +132,8 @@ interface Opened {
   readonly folder: string
 }
 
-async function openServers({ major, rows, readers, chunkRows }: ResumeTrial): Promise<Opened> {
+async function openServers(trial: ResumeTrial): Promise<Opened> {
+  const { major, rows, readers, chunkRows, checkpoint } = trial
   const [port, proxyPort] = [await freePort(), await freePort()]
   const [postgres, kafka] = await Promise.all([
     startPostgres({ major, settings: { max_wal_size: '4GB', shared_buffers: '256MB' } }),
@@ -143,6 +146,7 @@ async function openServers({ major, rows, readers, chunkRows }: ResumeTrial): Pr
   const config = {
     pipelines: {
       resume: {
+        ...(checkpoint === undefined ? {} : { checkpoint: { interval: checkpoint } }),
         source: {
           use: 'postgres',
           url: postgres.url,
