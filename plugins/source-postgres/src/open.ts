@@ -24,6 +24,7 @@ import { refuseUnusable } from './slot/refusals.ts'
 import { readSlot, type Slot } from './slot/slot.ts'
 import { refuseStandbySnapshot } from './snapshot/standby-snapshot.ts'
 import { openSnapshots } from './snapshot/open-snapshots.ts'
+import { refuseUnreadable } from './snapshot/refuse-unreadable.ts'
 import { findTables, type FoundTable } from './tables/find-tables.ts'
 import { tableChoices } from './tables/table-options.ts'
 
@@ -103,6 +104,11 @@ async function openLog(opening: Opening, from: PostgresPosition | null): Promise
   const isLost = from !== null && (await isLogLost(opening, identity, from))
   const isFirst = from === null || isLost
   const tables = await findTables(session, options.tables)
+  // Before a slot is made that would hold the log of a pipeline that does not run.
+  if (isFirst && options.snapshot !== 'never') {
+    const oids = tables.map(({ oid }) => oid)
+    await refuseUnreadable(session, oids)
+  }
   const own = await ensureSignals(session, request, major)
   const publications = await ensurePublication(session, tables, {
     own,

@@ -2,7 +2,12 @@ import type { Session } from '../connection/session.ts'
 import type { TableChoices } from '../tables/table-options.ts'
 import { countStatement } from './read/chunk-statements.ts'
 import { chunkRows, estimateTables } from './read/estimate.ts'
-import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
+import {
+  type DefinitionContext,
+  type TableDefinition,
+  tableDefinitions,
+} from './read/table-definition.ts'
+import { refuseUnreadable } from './refuse-unreadable.ts'
 import { isWhole, type MovedRow, movedCondition } from './moved-rows.ts'
 import { Visibility } from './visibility.ts'
 import type { PlannedTable, SnapshotPlan } from './snapshot-plan.ts'
@@ -26,6 +31,7 @@ export async function planTables(
   oids: readonly number[],
   { context, choices, where, isCounted }: PlanRequest,
 ): Promise<readonly PlannedTable[]> {
+  await refuseUnreadable(session, oids)
   const definitions = await tableDefinitions(session, oids, context)
   const estimates = await estimateTables(session, oids)
   const planned: PlannedTable[] = []
@@ -46,18 +52,19 @@ export async function planTables(
       key: table.key,
       chunkRows: chosen ?? chunkRows(estimate),
       isSmall: chosen === null && estimate.bytes < SMALL_BYTES,
-      expectedRows: isCounted
-        ? Number(
-            (
-              await session.query<{
-                rows: string
-              }>(countStatement(table, conditions))
-            )[0]!.rows,
-          )
-        : estimate.rows,
+      expectedRows: isCounted ? await countRows(session, table, conditions) : estimate.rows,
     })
   }
   return planned
+}
+
+async function countRows(
+  session: Session,
+  table: TableDefinition,
+  conditions: readonly string[],
+): Promise<number> {
+  const [row] = await session.query<{ rows: string }>(countStatement(table, conditions))
+  return Number(row?.rows)
 }
 
 /** How moved rows are read. */
