@@ -3,13 +3,12 @@ import { sharedPostgres } from '../../../../test/kit/index.ts'
 import { until } from '../../../../test/kit/until.ts'
 import { connectionSettings } from '../../src/connection/settings.ts'
 import postgres from '../../src/index.ts'
-import type { Options } from '../../src/options.ts'
 import { ReaderSessions } from '../../src/snapshot/reader-sessions.ts'
 import { takeSnapshot } from '../../src/snapshot/take-snapshot.ts'
 
 it('a reader gives way to who waits for the lock that the leader holds', async () => {
   const database = await (await sharedPostgres()).createDatabase()
-  const options = postgres.options.parse({ url: database.url, tables: ['public.*'] }) as Options
+  const options = postgres.options.parse({ url: database.url, tables: ['public.*'] })
   const sessions = new ReaderSessions(connectionSettings(options), 2)
   try {
     await database.query('CREATE TABLE t (id int PRIMARY KEY)')

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sharedPostgres } from '../../../../test/kit/index.ts'
 import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
 import type { PostgresPosition } from '../../src/position.ts'
+import { ReaderSessions } from '../../src/snapshot/reader-sessions.ts'
 import { createSource, type LogLine, Reading } from '../harness.ts'
 import { Follower } from './follower.ts'
 import { isRead, stored } from './until-read.ts'
@@ -80,6 +81,28 @@ describe('snapshots that are asked for', () => {
     const reads = reading.rows.filter((row) => row.op === 'read')
     expect(reads.length).toBe(1000 + 2 + 2)
     expect(follower.regressions).toEqual([])
+    await close(reading)
+  })
+
+  it('are read where one comes while the reading of the last one ends', async () => {
+    const { source, start, read, close } = await open()
+    const reading = read(start)
+    const end = ReaderSessions.prototype.close
+    const closing = vi.spyOn(ReaderSessions.prototype, 'close')
+    closing.mockImplementationOnce(async function (this: ReaderSessions) {
+      await source.snapshot!({ tables: ['public.u'] })
+      await end.call(this)
+    })
+    try {
+      await source.snapshot!({ tables: ['public.t'] })
+      await reading.until(
+        () => reading.position.snapshot?.next === 3 && isRead(reading.position),
+        'the end of both',
+      )
+    } finally {
+      closing.mockRestore()
+    }
+    expect(reading.rows.length).toBe(1002)
     await close(reading)
   })
 
