@@ -137,6 +137,28 @@ describe('flow control', () => {
     await database.drop()
   })
 
+  it('is ready although there is no credit when it connects, and closes the connection after a long pause', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const lines: LogLine[] = []
+    const input = { tables: ['public.t'], pausedTimeout: '300ms' }
+    const source = createSource(database, input, database.database, lines)
+    const start = (await source.open(null))!
+    await database.query('INSERT INTO t SELECT generate_series(1, 3000)')
+    const reading = new Reading(source, start)
+    reading.credit.exhaust()
+    await until(() => lines.some((line) => line.level === 'warn'), { what: 'the end of patience' })
+    await until(async () => (await slotOf(database)).pid === null, {
+      what: 'the closed connection',
+    })
+    expect([reading.error, reading.batches]).toEqual([null, []])
+    reading.credit.giveBack()
+    await reading.untilRows(3000)
+    reading.stop()
+    await source.close()
+    await database.drop()
+  })
+
   it('reports a killed walsender as retryable and goes on from its position', async () => {
     const database = await server.createDatabase()
     await database.query('CREATE TABLE t (id int PRIMARY KEY)')

@@ -14,8 +14,12 @@ export interface FrameHandler {
    * @returns false to stop after this frame; {@link FrameReader.run} goes on behind it
    */
   data(bytes: Uint8Array, start: number, end: number): boolean
-  /** Any other message of the frontend/backend protocol, whole. */
-  other(frame: Uint8Array): void
+  /**
+   * Any other message of the frontend/backend protocol, whole.
+   *
+   * @returns false to stop after this frame
+   */
+  other(frame: Uint8Array): boolean
 }
 
 /**
@@ -89,7 +93,7 @@ export class FrameReader {
       this.#at = next
       if (chunk[at] === type) {
         if (!handler.data(chunk, at + HEADER, next)) return false
-      } else handler.other(chunk.subarray(at, next))
+      } else if (!handler.other(chunk.subarray(at, next))) return false
       at = next
     }
     if (at < end) {
@@ -130,7 +134,6 @@ export class FrameReader {
     this.#frame = null
     this.#filled = 0
     if (frame[0] === this.#type) return this.#handler.data(frame, HEADER, frame.length)
-    this.#handler.other(frame)
-    return true
+    return this.#handler.other(frame)
   }
 }

@@ -50,6 +50,11 @@ export class WalStream {
   #toLibrary: ((frame: Uint8Array) => void) | null = null
   #started = false
   #over = false
+  /** Whether the server has begun to send; no data comes before. */
+  get isStarted(): boolean {
+    return this.#started
+  }
+
   /** Process id of the walsender. */
   pid = 0
 

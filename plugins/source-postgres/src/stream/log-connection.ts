@@ -218,7 +218,10 @@ export class LogConnection {
     this.#assembler = assembler
     this.#frames = new FrameReader({
       data: (bytes, start, end) => assembler.read(bytes, start, end),
-      other: (frame) => wal.other(frame),
+      other: (frame) => {
+        wal.other(frame)
+        return !this.#receiver.exhausted
+      },
     })
     progress.passed(this.#lsn)
   }
@@ -243,7 +246,8 @@ export class LogConnection {
     const assembler = this.#assembler!
     try {
       while (!this.#isClosed && this.#heldSince === null && !this.#isDefining && !this.#isGated) {
-        if (this.#receiver.exhausted) {
+        // What the server answers to the start takes no credit; without it nothing would ever be ready.
+        if (this.#receiver.exhausted && this.#wal!.isStarted) {
           this.#heldSince = performance.now()
           this.#wal!.pause()
           return

@@ -15,7 +15,7 @@ describe('the frame reader', () => {
     const reader = new FrameReader({
       data: (bytes, start, end) =>
         seen.push([bytes, Buffer.from(bytes.subarray(start, end)).toString()]) > 0,
-      other: (bytes) => seen.push([bytes, `other ${bytes.length}`]),
+      other: (bytes) => seen.push([bytes, `other ${bytes.length}`]) > 0,
     })
     const all = Buffer.concat([
       frame('d', Buffer.from('one')),
@@ -42,16 +42,27 @@ describe('the frame reader', () => {
         seen.push(Buffer.from(bytes.subarray(start, end)).toString())
         return false
       },
-      other: () => {},
+      other: (bytes) => seen.push(`(${bytes.length})`) === 0,
     })
-    reader.push(Buffer.concat([frame('d', Buffer.from('a')), frame('d', Buffer.from('b'))]))
+    const straddling = frame('W', Buffer.from('xyz'))
+    reader.push(
+      Buffer.concat([
+        frame('d', Buffer.from('a')),
+        frame('W', Buffer.alloc(2)),
+        frame('d', Buffer.from('b')),
+        straddling.subarray(0, 6),
+      ]),
+    )
+    reader.push(straddling.subarray(6))
     expect([reader.run(), seen.join('')]).toEqual([false, 'a'])
-    expect([reader.run(), seen.join('')]).toEqual([false, 'ab'])
+    expect([reader.run(), seen.join('')]).toEqual([false, 'a(7)'])
+    expect([reader.run(), seen.join('')]).toEqual([false, 'a(7)b'])
+    expect([reader.run(), seen.join('')]).toEqual([false, 'a(7)b(8)'])
     expect(reader.run()).toBe(true)
   })
 
   it('refuses impossible lengths', () => {
-    const reader = new FrameReader({ data: () => true, other: () => {} })
+    const reader = new FrameReader({ data: () => true, other: () => true })
     reader.push(Buffer.from([0x64, 0, 0, 0, 3]))
     expect(() => reader.run()).toThrow(RangeError)
   })

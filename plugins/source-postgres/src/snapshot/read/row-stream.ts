@@ -66,6 +66,7 @@ export class RowStream {
         other: (frame) => {
           this.#read += frame.length
           this.#statement.other(frame)
+          return true
         },
       },
       DATA_ROW,
