@@ -76,6 +76,37 @@ describe.each([13, 18] as const)('resuming on PostgreSQL %i', (major) => {
     await database.drop()
   })
 
+  it('keeps what was delivered of an open transaction in positions that come before it was read again', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const source = createSource(database, { tables: ['public.t'], snapshot: 'initial' })
+    const { reading } = await openReading(source)
+    await database.query('INSERT INTO t SELECT generate_series(1, 5000)')
+    await reading.untilRows(5000)
+    reading.stop()
+    const middle = reading.batches.findIndex(
+      ({ changes, position }) => changes.length > 0 && (position as PostgresPosition).open,
+    )
+    const from = structuredClone(reading.batches[middle]!.position as PostgresPosition)
+    const rest = reading.rows.filter((row) => !covers(from, row)).map((row) => row.id)
+    // The sinks take nothing yet; a snapshot that was asked for needs a position that says so.
+    const again = new Reading(source, from)
+    again.credit.exhaust()
+    const asked = source.snapshot!({ tables: ['public.t'], where: 'false' })
+    await again.until(() => again.batches.length > 0, 'a position')
+    expect(again.rows).toEqual([])
+    expect(source.compare(from, again.position)).toBeLessThan(0)
+    expect(reading.rows.filter((row) => !covers(again.position, row)).length).toBe(rest.length)
+    source.acknowledge(again.position)
+    await asked
+    again.credit.giveBack()
+    await again.untilRows(rest.length)
+    expect(again.rows.map((row) => row.id)).toEqual(rest)
+    again.stop()
+    await source.close()
+    await database.drop()
+  })
+
   it('loses nothing when the next commit begins where the acknowledged one ends', async () => {
     const database = await server.createDatabase()
     await database.query('CREATE TABLE t (id int PRIMARY KEY)')

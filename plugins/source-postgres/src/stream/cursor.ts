@@ -1,5 +1,5 @@
 import type { Origin } from '@tailrace/plugin-api'
-import { formatLsn, type Lsn } from '../lsn.ts'
+import { formatLsn, type Lsn, parseLsn } from '../lsn.ts'
 import { parseBegin, parseCommitEnd } from '../pgoutput/messages.ts'
 import { coversPlace, type PostgresPosition } from '../position.ts'
 import type { SnapshotState } from '../snapshot/snapshot-state.ts'
@@ -110,14 +110,23 @@ export class Cursor {
     return { commit, place: this.place, ordinal: this.ordinal }
   }
 
+  /** What was delivered of a transaction whose commit was not. That of an earlier connection counts until its commit was read again. */
+  get #open(): PostgresPosition['open'] {
+    const { open: earlier } = this.#from
+    const { transaction, place, ordinal } = this
+    if (transaction === null || !this.isBegun) {
+      return earlier !== undefined && this.lsn <= parseLsn(earlier.commit) ? earlier : undefined
+    }
+    if (earlier !== undefined && this.isSkipping && this.isCovered) return earlier
+    return { commit: formatLsn(transaction.commitPlace), place: formatLsn(place), ordinal }
+  }
+
   /** The position that covers everything up to what was counted last. */
   get position(): PostgresPosition {
     const { server: system, database } = this.#origin
     const lsn = formatLsn(this.lsn)
     const base = { system, timeline: this.timeline, database, lsn, ...this.#snapshots.part }
-    const transaction = this.transaction
-    if (transaction === null || !this.isBegun) return base
-    const commit = formatLsn(transaction.commitPlace)
-    return { ...base, open: { commit, place: formatLsn(this.place), ordinal: this.ordinal } }
+    const open = this.#open
+    return open === undefined ? base : { ...base, open }
   }
 }
