@@ -185,7 +185,7 @@ export class Round {
     const { place, shared } = this.#settings
     const { snapshots } = shared
     const transaction = this.#readOf(table, -1)
-    snapshots.progress = withRows(snapshots.progress, transaction.chunk, 0)
+    snapshots.progress = withRows(snapshots.progress, transaction.chunk, 1)
     const { database, schema, name } = next
     const change: SchemaChange = {
       kind: 'schema',
@@ -198,7 +198,7 @@ export class Round {
       statement: null,
       transaction,
       place: transaction.commitPlace,
-      ordinal: -1,
+      ordinal: 0,
     }
     place.emit(new ChangeBatch([change], place.position(), 0, true))
   }

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sharedPostgres } from '../../../../test/kit/index.ts'
 import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
 import { until } from '../../../../test/kit/until.ts'
+import type { PostgresPosition } from '../../src/position.ts'
+import { SnapshotRead } from '../../src/snapshot/snapshot-read.ts'
 import { createSource, type LogLine, Reading } from '../harness.ts'
 import { Follower, textOf } from './follower.ts'
 import { isRead } from './until-read.ts'
@@ -62,7 +64,7 @@ describe('what happens to a table while it is read', () => {
     reading.stop()
     await source.dropResources!()
     await source.close()
-    return { follower, lines, reading, rows: reading.rows }
+    return { source, follower, lines, reading, rows: reading.rows }
   }
 
   async function write(signal: AbortSignal): Promise<void> {
@@ -94,6 +96,20 @@ describe('what happens to a table while it is read', () => {
     expect(rows.filter((row) => row['w'] === 7 && !('code' in row)).length).toBeGreaterThan(
       ROWS / 20,
     )
+  })
+
+  it('given a column that the snapshot comes upon first: told once, and covered from then on', async () => {
+    const { source, reading } = await alterInTheMiddle(async () => {
+      await client.query('ALTER TABLE t ADD w int')
+    })
+    const told = reading.changes.filter(({ kind }) => kind === 'schema')
+    expect(told.map(({ transaction }) => transaction instanceof SnapshotRead)).toEqual([true])
+    const [change] = told
+    const at = reading.batches.findIndex(({ changes }) => changes.includes(change!))
+    expect(at).toBeGreaterThan(0)
+    expect(
+      reading.batches.map(({ position }) => source.covers(position as PostgresPosition, change!)),
+    ).toEqual(reading.batches.map((_, index) => index >= at))
   })
 
   it('rewritten, with a column of another type', async () => {
