@@ -179,6 +179,7 @@ export class PostgresSource implements Source<PostgresPosition> {
 
   acknowledge(position: PostgresPosition): void {
     this.#requests.stored(position)
+    this.#shared.snapshots.unstored.stored(position.snapshot)
     const lsn = parseLsn(position.lsn)
     if (lsn <= this.#shared.flushed) return
     this.#shared.flushed = lsn

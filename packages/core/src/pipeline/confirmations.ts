@@ -69,12 +69,22 @@ export class Confirmations {
     return sink
   }
 
-  /** A sink confirmed everything up to a batch. */
-  confirmed(sink: SinkProgress, { position }: ChangeBatch, changes: number): void {
-    const { ledger, settled } = this.#settings
+  /**
+   * A sink confirmed everything up to a batch.
+   *
+   * @param isDue whether its checkpoint is to be written at once
+   */
+  confirmed(
+    sink: SinkProgress,
+    { position }: Pick<ChangeBatch, 'position'>,
+    changes: number,
+    isDue = false,
+  ): void {
+    const { ledger, settled, checkpointer } = this.#settings
     sink.confirmed = ledger.sequenceOf(position)
     sink.changes += changes
     this.#checkpoint(sink, position)
+    if (isDue) void checkpointer.flush()
 
     let least = sink.confirmed
     for (const other of this.#sinks) if (other.confirmed < least) least = other.confirmed

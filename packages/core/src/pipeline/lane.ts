@@ -25,8 +25,9 @@ export interface LaneSettings {
    * Every batch up to and including this one is durable in the sink. In order.
    *
    * @param changes how many changes were confirmed since the last call
+   * @param isDue whether one of them wants its checkpoint written at once
    */
-  readonly confirmed: (batch: ChangeBatch, changes: number) => void
+  readonly confirmed: (batch: ChangeBatch, changes: number, isDue: boolean) => void
   /** The lane cannot go on. Called once. */
   readonly failed: (error: TailraceError) => void
 }
@@ -201,8 +202,12 @@ export class Lane {
     this.#barrier = false
     this.#settings.retries.reset()
     let changes = 0
-    for (const { batch } of done) changes += batch.changes.length
-    this.#settings.confirmed(done[settled - 1]!.batch, changes)
+    let isDue = false
+    for (const { batch } of done) {
+      changes += batch.changes.length
+      if (batch.checkpoint) isDue = true
+    }
+    this.#settings.confirmed(done[settled - 1]!.batch, changes, isDue)
     if (this.#culprit !== null && this.#unconfirmed.length === 0) this.#fail(this.#culprit)
     else this.#pump()
     if (this.idle) this.#becameIdle?.resolve()

@@ -153,9 +153,9 @@ export class PipelineRun {
       retries: this.#services.retryPolicy.begin(`write to sink "${name}"`),
       signal: this.#signal,
       covered: dropCovered(this.#plugins.source, from, progress.start),
-      confirmed: (batch, changes) => {
+      confirmed: (batch, changes, isDue) => {
         counter.add(changes)
-        confirmations.confirmed(progress, batch, changes)
+        confirmations.confirmed(progress, batch, changes, isDue)
       },
       failed: (error) => this.#fail(error),
     })

@@ -15,18 +15,30 @@ export class ChangeBatch {
    * follows. Set for schema changes.
    */
   readonly barrier: boolean
+  /**
+   * Whether the position is worth a checkpoint as soon as the batch is confirmed, where others are gathered for a while. Set for the end of
+   * what would be read again as a whole, such as a chunk of a snapshot.
+   */
+  readonly checkpoint: boolean
 
-  constructor(changes: readonly Change[], position: Position, bytes: number, barrier = false) {
+  constructor(
+    changes: readonly Change[],
+    position: Position,
+    bytes: number,
+    barrier = false,
+    checkpoint = false,
+  ) {
     this.changes = changes
     this.position = position
     this.bytes = bytes
     this.barrier = barrier
+    this.checkpoint = checkpoint
   }
 
   /** The same batch with other changes. */
   with(changes: readonly Change[]): ChangeBatch {
     return changes === this.changes
       ? this
-      : new ChangeBatch(changes, this.position, this.bytes, this.barrier)
+      : new ChangeBatch(changes, this.position, this.bytes, this.barrier, this.checkpoint)
   }
 }

@@ -4,6 +4,7 @@ import type { StreamPlace } from '../stream/log-settings.ts'
 import type { RowStream } from './read/row-stream.ts'
 import type { SnapshotRead } from './snapshot-read.ts'
 import type { SnapshotState } from './snapshot-state.ts'
+import { LARGE_ROWS } from './unstored-chunks.ts'
 
 /** A batch is cut at this many rows, so that sinks begin while the rest is read. */
 const BATCH_ROWS = 1024
@@ -35,6 +36,7 @@ export async function deliverChunk(
   delivery: Delivery,
 ): Promise<number | null> {
   const { read, place, credit, snapshots, completed, patience, signal } = delivery
+  const { unstored } = snapshots
   let wake = () => {}
   const rows = open(() => wake())
   const returned = credit.returned.subscribe(() => wake())
@@ -44,10 +46,12 @@ export async function deliverChunk(
   let exhaustedAt: number | null = null
   // The batch before the last that arrived: only at the end it is known to be the last.
   let waiting: ChangeBatchParts | null = null
-  const emit = ({ changes, bytes: size }: ChangeBatchParts) => {
-    place.emit(new ChangeBatch(changes, place.position(), size + changes.length * CHANGE_BYTES))
+  const emit = ({ changes, bytes: size }: ChangeBatchParts, isLast: boolean) => {
+    const inMemory = size + changes.length * CHANGE_BYTES
+    place.emit(new ChangeBatch(changes, place.position(), inMemory, false, isLast))
   }
   try {
+    await unstored.turn(signal)
     for (;;) {
       signal.throwIfAborted()
       while (!credit.exhausted) {
@@ -55,7 +59,7 @@ export async function deliverChunk(
         if (rows.take(changes, BATCH_ROWS) === 0) break
         if (waiting !== null) {
           snapshots.progress = withRows(snapshots.progress, read.chunk, waiting.end)
-          emit(waiting)
+          emit(waiting, false)
         }
         waiting = { changes, bytes: rows.bytes - bytes, end: rows.rows }
         bytes = rows.bytes
@@ -74,9 +78,11 @@ export async function deliverChunk(
       }
     }
     completed()
-    emit(waiting ?? { changes: [], bytes: 0, end: 0 })
+    emit(waiting ?? { changes: [], bytes: 0, end: 0 }, rows.rows >= LARGE_ROWS)
+    unstored.completed(read.chunk, rows.rows)
     return rows.rows
   } finally {
+    unstored.ended()
     returned.unsubscribe()
     signal.removeEventListener('abort', onAbort)
     rows.destroy()

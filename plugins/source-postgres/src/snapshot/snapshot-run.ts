@@ -81,6 +81,7 @@ export class SnapshotRun {
     this.#credit = credit
     this.#events = events
     this.#sessions = new ReaderSessions(settings.connection, settings.readers)
+    shared.snapshots.unstored.readers = settings.readers
     this.#tables = new SnapshotTables(settings.state, shared.snapshots, async (table, ...range) => {
       const [after, count] = range
       const session = await this.#sessions.beside
@@ -103,7 +104,10 @@ export class SnapshotRun {
     this.#work().then(
       () => {
         this.#isWorking = false
-        if (!this.#stop.signal.aborted) this.#events.finished()
+        if (this.#stop.signal.aborted) return
+        // What was added while the sessions were being closed.
+        if (this.#shared.snapshots.isActive) this.wake()
+        else this.#events.finished()
       },
       (error: unknown) => {
         if (this.#stop.signal.aborted) return

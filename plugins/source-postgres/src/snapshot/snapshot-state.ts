@@ -7,6 +7,7 @@ import { RecentTransactions } from './recent-transactions.ts'
 import { freeNumber, type SnapshotPlan, writePlan } from './snapshot-plan.ts'
 import type { StreamGate } from './stream-gate.ts'
 import { tableProgress } from './table-progress.ts'
+import { UnstoredChunks } from './unstored-chunks.ts'
 
 /** The part of a position that is about snapshots. */
 export type SnapshotPart = Pick<PostgresPosition, 'snapshot' | 'tables' | 'moved'>
@@ -17,6 +18,8 @@ export class SnapshotState {
   readonly #rows = new Map<string, number>()
   /** Plans of the active snapshots, once they were read. */
   readonly plans = new Map<number, SnapshotPlan>()
+  /** Chunks that were delivered and are not in a stored position. */
+  readonly unstored = new UnstoredChunks()
   /** What the stream delivered last. */
   readonly recent = new RecentTransactions()
   #adding: Promise<unknown> = Promise.resolve()

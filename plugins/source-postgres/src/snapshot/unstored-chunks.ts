@@ -1,0 +1,75 @@
+import {
+  activeSnapshot,
+  type ChunkName,
+  isChunkDone,
+  NO_SNAPSHOTS,
+  type SnapshotProgress,
+} from '@tailrace/plugin-api/snapshot'
+
+/** Chunks of fewer rows are not worth waiting for. */
+export const LARGE_ROWS = 4096
+
+/** Longer than a checkpoint takes where sinks and state store are well. */
+const PATIENCE_MS = 500
+
+/**
+ * Chunks that were delivered and are not in a stored position: a process that dies now reads them again. Readers go on only while these, and those
+ * that they are in, are no more than there are readers.
+ */
+export class UnstoredChunks {
+  /** How many readers there are. */
+  readers = 1
+  #open = 0
+  #completed: ChunkName[] = []
+  #waiting: (() => void)[] = []
+  /** Whether positions are stored soon; where they are not, waiting would only cost time. */
+  #isSoon = true
+
+  /** Waits until a reader may begin to deliver another chunk; {@link UnstoredChunks.ended} must follow. */
+  async turn(signal: AbortSignal): Promise<void> {
+    while (this.#isSoon && !signal.aborted && this.#open + this.#completed.length >= this.readers) {
+      const { promise, resolve } = Promise.withResolvers<'stored'>()
+      const wake = () => resolve('stored')
+      this.#waiting.push(wake)
+      signal.addEventListener('abort', wake, { once: true })
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<'late'>((resolveLate) => {
+        timer = setTimeout(() => resolveLate('late'), PATIENCE_MS)
+      })
+      if ((await Promise.race([promise, late])) === 'late') this.#isSoon = false
+      clearTimeout(timer)
+      signal.removeEventListener('abort', wake)
+    }
+    this.#open++
+  }
+
+  /** A chunk's rows were delivered. */
+  completed(chunk: ChunkName, rows: number): void {
+    if (rows >= LARGE_ROWS) this.#completed.push(chunk)
+  }
+
+  /** A reader is in no chunk any more. */
+  ended(): void {
+    this.#open--
+    this.#wake()
+  }
+
+  /** A position is stored. */
+  stored(progress: SnapshotProgress = NO_SNAPSHOTS): void {
+    if (this.#completed.length === 0) return
+    this.#completed = this.#completed.filter((chunk) => !isStored(progress, chunk))
+    this.#isSoon = true
+    this.#wake()
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const wake of waiting) wake()
+  }
+}
+
+function isStored(progress: SnapshotProgress, chunk: ChunkName): boolean {
+  const active = activeSnapshot(progress, chunk.snapshot)
+  return active === undefined ? chunk.snapshot < progress.next : isChunkDone(active, chunk)
+}
