@@ -3,7 +3,7 @@ import { Session } from './connection/session.ts'
 import type { ConnectionSettings } from './connection/settings.ts'
 import { formatLsn, type Lsn } from './lsn.ts'
 import type { Options } from './options.ts'
-import type { PostgresPosition } from './position.ts'
+import { generationOf, type PostgresPosition } from './position.ts'
 import { ensurePublication } from './publication/ensure-publication.ts'
 import {
   identifyBySql,
@@ -20,6 +20,7 @@ import { refuseOtherServer } from './server/other-server.ts'
 import { createSlot } from './slot/create-slot.ts'
 import { failoverMismatch } from './slot/failover.ts'
 import { refuseLost } from './slot/refuse-lost.ts'
+import { refuseSuperseded } from './slot/superseded.ts'
 import { refuseUnusable } from './slot/refusals.ts'
 import { readSlot, type Slot } from './slot/slot.ts'
 import { refuseStandbySnapshot } from './snapshot/standby-snapshot.ts'
@@ -128,7 +129,7 @@ async function openLog(opening: Opening, from: PostgresPosition | null): Promise
   await warnOfSlot(session, request, major)
   const { system, timeline } = identity
   const begin: PostgresPosition =
-    lsn === null ? from! : { system, timeline, database, lsn: formatLsn(lsn), ...numberingOf(from) }
+    lsn === null ? from! : { system, timeline, database, ...numberingOf(from), lsn: formatLsn(lsn) }
   const position = await withSnapshots(
     { ...opening, tables, publications, isStreamComplete: isFirst && !hadSlot },
     begin,
@@ -140,9 +141,19 @@ async function openLog(opening: Opening, from: PostgresPosition | null): Promise
   return { publications, major, version, start: position === from ? null : position }
 }
 
-/** Snapshots that are read anew must not take the numbers of earlier ones. */
-function numberingOf(from: PostgresPosition | null): Pick<PostgresPosition, 'snapshot'> {
-  return from?.snapshot === undefined ? {} : { snapshot: { next: from.snapshot.next, active: [] } }
+/**
+ * What is counted on where all is read anew: generations, so that no sink's position of before includes anything of it, and snapshots, whose plans
+ * must not take the numbers of earlier ones.
+ */
+function numberingOf(
+  from: PostgresPosition | null,
+): Pick<PostgresPosition, 'generation' | 'snapshot'> {
+  if (from === null) return {}
+  const generation = (from.superseded ?? generationOf(from)) + 1
+  const { snapshot } = from
+  return snapshot === undefined
+    ? { generation }
+    : { generation, snapshot: { next: snapshot.next, active: [] } }
 }
 
 /**
@@ -158,6 +169,7 @@ async function isLogLost(
   const { slot, connection, options, logger } = request
   try {
     await refuseLost(session, identity, { slot, database: connection.database, from })
+    refuseSuperseded(from)
     return false
   } catch (error) {
     const isLost = TailraceError.is(error) && error.code === 'SOURCE_POSITION_LOST'

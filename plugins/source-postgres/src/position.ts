@@ -8,6 +8,7 @@ import {
 import { type Lsn, parseLsn } from './lsn.ts'
 import type { MovedRow } from './snapshot/moved-rows.ts'
 import { SnapshotRead } from './snapshot/snapshot-read.ts'
+import type { PostgresTransaction } from './transaction.ts'
 
 /** What was delivered of a transaction whose commit was not yet: everything up to and including one change. */
 export interface OpenTransaction {
@@ -27,6 +28,13 @@ export type PostgresPosition = Position & {
   /** The server's timeline when the position was made. */
   readonly timeline: number
   readonly database: string
+  /**
+   * How often the pipeline has begun anew because the log after its position was gone; absent for 0. The log may have been set back: places of
+   * two generations say nothing of each other, and all of a later one come after all of an earlier one.
+   */
+  readonly generation?: number
+  /** The highest generation of the positions that this one is the meet of, where it is not its own: what comes after this one is gone. */
+  readonly superseded?: number
   /** End of the last whole commit (or a later place without commits in between), as `X/Y`. */
   readonly lsn: string
   readonly open?: {
@@ -74,6 +82,11 @@ export function reachOf(position: PostgresPosition): Lsn {
   return edgeOf(position).commit
 }
 
+/** The generation of a position. */
+export function generationOf({ generation = 0 }: PostgresPosition): number {
+  return generation
+}
+
 function compareEdges(a: PostgresPosition, b: PostgresPosition): number {
   const left = edgeOf(a)
   const right = edgeOf(b)
@@ -86,6 +99,8 @@ function compareEdges(a: PostgresPosition, b: PostgresPosition): number {
  */
 export function comparePositions(a: PostgresPosition, b: PostgresPosition): number | undefined {
   if (a.system !== b.system || a.database !== b.database) return undefined
+  const generations = generationOf(a) - generationOf(b)
+  if (generations !== 0) return generations
   const log = compareEdges(a, b)
   const snapshots = compareSnapshots(a.snapshot, b.snapshot)
   if (snapshots === undefined) return undefined
@@ -97,6 +112,13 @@ export function comparePositions(a: PostgresPosition, b: PostgresPosition): numb
 
 /** The greatest position that all of a list include. */
 export function meetPositions(positions: readonly PostgresPosition[]): PostgresPosition {
+  const generation = Math.min(...positions.map(generationOf))
+  const newest = Math.max(...positions.map((each) => each.superseded ?? generationOf(each)))
+  const meet = meetGeneration(positions.filter((each) => generationOf(each) === generation))
+  return newest > generation ? { ...meet, superseded: newest } : meet
+}
+
+function meetGeneration(positions: readonly PostgresPosition[]): PostgresPosition {
   const least = positions.reduce((a, b) => (compareEdges(b, a) < 0 ? b : a))
   if (positions.every(({ snapshot }) => snapshot === undefined)) return least
   const snapshot = meetSnapshots(positions.map((position) => position.snapshot))
@@ -119,7 +141,10 @@ export function coversPlace(
 
 /** Whether a position includes a change. */
 export function covers(position: PostgresPosition, change: Change): boolean {
-  const { transaction, place, ordinal } = change
+  const { place, ordinal } = change
+  const transaction = change.transaction as PostgresTransaction | SnapshotRead
+  const generations = transaction.generation - generationOf(position)
+  if (generations !== 0) return generations < 0
   if (transaction instanceof SnapshotRead) {
     return coversRead(position.snapshot, transaction.chunk, ordinal)
   }

@@ -13,6 +13,15 @@ export type PostgresTransactionFacts = {
   readonly previousCommitLsn: number
 }
 
+/**
+ * How ids of changes name the server: its system identifier in base 36; behind a `.`, how often the pipeline has begun anew, if ever, as a server
+ * that was set back comes to the same places again.
+ */
+export function serverInIds(system: string, generation: number): string {
+  const server = BigInt(system).toString(36)
+  return generation === 0 ? server : `${server}.${generation}`
+}
+
 /** A committed transaction of PostgreSQL. */
 export class PostgresTransaction implements Transaction {
   readonly origin: Origin
@@ -21,13 +30,15 @@ export class PostgresTransaction implements Transaction {
   readonly commitPlace: number
   readonly xid: number
   readonly previousCommitLsn: number
+  /** Of the positions that cover it, see `PostgresPosition`. */
+  readonly generation: number
   /** Where the commit record ends; null until the commit was read. */
   commitEndLsn: number | null = null
   readonly #server: string
   #prefix: Uint8Array | null = null
   #native: PostgresTransactionFacts | null = null
 
-  /** @param server the system identifier in base 36 */
+  /** @param server see {@link serverInIds} */
   constructor(
     origin: Origin,
     server: string,
@@ -35,6 +46,7 @@ export class PostgresTransaction implements Transaction {
     commitPlace: number,
     commitTime: number,
     previousCommitLsn: number,
+    generation: number,
   ) {
     this.origin = origin
     this.#server = server
@@ -43,6 +55,7 @@ export class PostgresTransaction implements Transaction {
     this.commitPlace = commitPlace
     this.commitTime = commitTime
     this.previousCommitLsn = previousCommitLsn
+    this.generation = generation
   }
 
   get native(): PostgresTransactionFacts {
@@ -57,7 +70,7 @@ export class PostgresTransaction implements Transaction {
     return this.#native
   }
 
-  /** `<system identifier in base 36>/<commit place in hex>/<change's place in hex>/<ordinal>` */
+  /** `<server>/<commit place in hex>/<change's place in hex>/<ordinal>` */
   writeChangeId(
     change: { readonly place: number; readonly ordinal: number },
     out: ByteWriter,

@@ -1,7 +1,16 @@
+import { compareSnapshots, NO_SNAPSHOTS } from '@tailrace/plugin-api/snapshot'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatLsn, parseLsn } from '../src/lsn.ts'
-import { comparePositions, coversPlace, type PostgresPosition } from '../src/position.ts'
+import {
+  comparePositions,
+  covers,
+  coversPlace,
+  meetPositions,
+  type PostgresPosition,
+} from '../src/position.ts'
+import { SnapshotRead } from '../src/snapshot/snapshot-read.ts'
+import { PostgresTransaction } from '../src/transaction.ts'
 
 // Small numbers, so that equal and neighbouring places occur.
 const place = fc.integer({ min: 0, max: 12 })
@@ -16,6 +25,40 @@ const position = fc.oneof(
   })),
 )
 const changes = fc.tuple(place, place, ordinal)
+
+// Sinks of a pipeline that began anew, while snapshots went on.
+const snapshot = fc.constantFrom(
+  undefined,
+  { next: 2, active: [{ id: 1, finished: [], parts: {}, open: [] }] },
+  { next: 2, active: [{ id: 1, finished: [], parts: { 0: [[0, 1] as const] }, open: [] }] },
+  { next: 2, active: [{ id: 1, finished: [], parts: { 0: [[1, 2] as const] }, open: [] }] },
+  { next: 2, active: [] },
+)
+const generations = fc.constantFrom(undefined, 1, 2)
+const anyPosition = fc
+  .tuple(position, generations, snapshot)
+  .map(([of, generation, snapshot]): PostgresPosition => ({
+    ...of,
+    ...(generation === undefined ? {} : { generation }),
+    ...(snapshot === undefined ? {} : { snapshot }),
+  }))
+const origin = { connector: 'postgresql', server: '7', database: 'shop', version: '18' }
+const anyChange = fc.oneof(
+  fc.tuple(changes, generations).map(([[commit, place, ordinal], generation = 0]) => {
+    const transaction = new PostgresTransaction(origin, '7', 1, commit, 0, 0, generation)
+    return { kind: 'mark' as const, mark: 'commit' as const, transaction, place, ordinal }
+  }),
+  fc.tuple(fc.nat(2), generations).map(([chunk, generation = 0]) => {
+    const read = { snapshot: 1, table: 0, chunk, read: 'r' }
+    const point = { name: 'p', lsn: 1, time: 0 }
+    const transaction = new SnapshotRead(origin, point, read, generation)
+    return { kind: 'mark' as const, mark: 'commit' as const, transaction, place: 1, ordinal: 0 }
+  }),
+)
+const isAtMost = (a: PostgresPosition, b: PostgresPosition) => {
+  const order = comparePositions(a, b)
+  return order !== undefined && order <= 0
+}
 
 describe('positions', () => {
   it('are ordered: reflexive, antisymmetric, transitive', () => {
@@ -41,6 +84,53 @@ describe('positions', () => {
           coversPlace(b, commit, at, ordinal)
         expect(implied).toBe(true)
       }),
+    )
+  })
+
+  it('of several generations are partly ordered, and cover what is before them', () => {
+    fc.assert(
+      fc.property(anyPosition, anyPosition, anyPosition, anyChange, (a, b, c, change) => {
+        const [forward, backward] = [comparePositions(a, b), comparePositions(b, a)]
+        expect(forward === undefined ? undefined : Math.sign(forward) + Math.sign(backward!)).toBe(
+          backward === undefined ? undefined : 0,
+        )
+        expect(isAtMost(a, b) && isAtMost(b, c) && !isAtMost(a, c)).toBe(false)
+        expect(isAtMost(a, b) && covers(a, change) && !covers(b, change)).toBe(false)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('include nothing of a later generation, and all of earlier ones', () => {
+    fc.assert(
+      fc.property(anyPosition, anyChange, (position, change) => {
+        const generations = change.transaction.generation - (position.generation ?? 0)
+        if (generations !== 0) expect(covers(position, change)).toBe(generations < 0)
+      }),
+    )
+  })
+
+  it('meet in one that all include, and that covers what all cover', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyPosition, { minLength: 1, maxLength: 4 }),
+        anyChange,
+        (list, change) => {
+          const meet = meetPositions(list)
+          for (const each of list) {
+            // A snapshot that was only begun comes later, though it includes nothing.
+            const { snapshot = NO_SNAPSHOTS } = each
+            const isSame = compareSnapshots(meet.snapshot, snapshot) === 0
+            const { next } = meet.snapshot ?? NO_SNAPSHOTS
+            expect(isAtMost(meet, each) || (isSame && next > snapshot.next)).toBe(true)
+          }
+          expect(covers(meet, change)).toBe(list.every((each) => covers(each, change)))
+          const newest = Math.max(...list.map(({ generation = 0 }) => generation))
+          expect(meet.superseded).toBe(newest > (meet.generation ?? 0) ? newest : undefined)
+          expect(meetPositions([meet, ...list])).toMatchObject(meet)
+        },
+      ),
+      { numRuns: 2000 },
     )
   })
 

@@ -247,7 +247,8 @@ export class Round {
   #readOf({ snapshot, index }: SnapshotTable, chunk: number): SnapshotRead {
     const { point } = this.#taken!
     const name: ChunkRead = { snapshot, table: index, chunk, read: `${point.name}.${this.#name}` }
-    return new SnapshotRead(this.#settings.place.origin, point, name)
+    const { origin, generation } = this.#settings.place
+    return new SnapshotRead(origin, point, name, generation)
   }
 
   async #readChunk(session: Session, table: SnapshotTable, chunk: Chunk): Promise<void> {

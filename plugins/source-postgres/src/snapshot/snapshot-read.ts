@@ -2,6 +2,7 @@ import type { Origin, Transaction } from '@tailrace/plugin-api'
 import type { ByteWriter } from '@tailrace/plugin-api/bytes'
 import type { ChunkRead } from '@tailrace/plugin-api/snapshot'
 import type { Lsn } from '../lsn.ts'
+import { serverInIds } from '../transaction.ts'
 
 /** When a server-side snapshot was taken. */
 export interface ReadPoint {
@@ -20,23 +21,26 @@ export class SnapshotRead implements Transaction {
   readonly commitTime: number
   readonly commitPlace: number
   readonly native: Readonly<Record<string, unknown>>
+  /** Of the positions that cover it, see `PostgresPosition`. */
+  readonly generation: number
   /** Which chunk, read when. */
   readonly chunk: ChunkRead
   readonly #prefix: Uint8Array
 
-  constructor(origin: Origin, point: ReadPoint, chunk: ChunkRead) {
+  constructor(origin: Origin, point: ReadPoint, chunk: ChunkRead, generation: number) {
     this.origin = origin
     this.chunk = chunk
+    this.generation = generation
     this.id = point.name
     this.commitTime = point.time
     this.commitPlace = point.lsn
     this.native = { commitLsn: point.lsn }
-    const server = BigInt(origin.server).toString(36)
+    const server = serverInIds(origin.server, generation)
     const { snapshot, table, chunk: number, read } = chunk
     this.#prefix = Buffer.from(`${server}/s${snapshot}.${table}.${number}/${read}/`, 'latin1')
   }
 
-  /** `<system identifier in base 36>/s<snapshot>.<table>.<chunk>/<read point>/<row>` */
+  /** `<server>/s<snapshot>.<table>.<chunk>/<read point>/<row>` */
   writeChangeId(change: { readonly ordinal: number }, out: ByteWriter): void {
     out.copy(this.#prefix)
     out.integer(change.ordinal)

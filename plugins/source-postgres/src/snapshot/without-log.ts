@@ -1,5 +1,5 @@
 import type { ChangeBatch, Origin } from '@tailrace/plugin-api'
-import type { PostgresPosition } from '../position.ts'
+import { generationOf, type PostgresPosition } from '../position.ts'
 import type { StreamPlace } from '../stream/log-settings.ts'
 import { parseLsn } from '../lsn.ts'
 import type { SnapshotState } from './snapshot-state.ts'
@@ -11,14 +11,22 @@ export function placeWithoutLog(
   snapshots: SnapshotState,
   emit: (batch: ChangeBatch) => boolean,
 ): StreamPlace {
-  const { system, timeline, database, lsn } = from
+  const { system, timeline, database, generation, lsn } = from
+  const base = {
+    system,
+    timeline,
+    database,
+    ...(generation === undefined ? {} : { generation }),
+    lsn,
+  }
   const origin: Origin = { connector: 'postgresql', server: system, database, version }
   const point = { commit: parseLsn(lsn), place: 0, ordinal: 0 }
   return {
     origin,
+    generation: generationOf(from),
     reached: Number.POSITIVE_INFINITY,
     point: () => point,
-    position: () => ({ system, timeline, database, lsn, ...snapshots.part }),
+    position: () => ({ ...base, ...snapshots.part }),
     emit,
     settle: () => {},
     ask: () => {},

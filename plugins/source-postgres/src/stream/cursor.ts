@@ -1,9 +1,9 @@
 import type { Origin } from '@tailrace/plugin-api'
 import { formatLsn, type Lsn, parseLsn } from '../lsn.ts'
 import { parseBegin, parseCommitEnd } from '../pgoutput/messages.ts'
-import { coversPlace, type PostgresPosition } from '../position.ts'
+import { coversPlace, generationOf, type PostgresPosition } from '../position.ts'
 import type { SnapshotState } from '../snapshot/snapshot-state.ts'
-import { PostgresTransaction } from '../transaction.ts'
+import { PostgresTransaction, serverInIds } from '../transaction.ts'
 import type { StreamPoint } from './known-tables.ts'
 import { protocolError } from './protocol-error.ts'
 
@@ -11,6 +11,7 @@ import { protocolError } from './protocol-error.ts'
 export class Cursor {
   readonly #origin: Origin
   readonly #server: string
+  readonly #generation: number
   readonly #from: PostgresPosition
   readonly #snapshots: SnapshotState
   #previousCommit: Lsn
@@ -42,7 +43,8 @@ export class Cursor {
   ) {
     this.#origin = origin
     this.timeline = timeline
-    this.#server = BigInt(origin.server).toString(36)
+    this.#generation = generationOf(from)
+    this.#server = serverInIds(origin.server, this.#generation)
     this.#from = from
     this.#snapshots = snapshots
     this.#previousCommit = lsn
@@ -61,8 +63,15 @@ export class Cursor {
 
   /** A transaction of this server that comes after the commit read last. */
   newTransaction(xid: number, commitLsn: Lsn, commitTime: number): PostgresTransaction {
-    const previous = this.#previousCommit
-    return new PostgresTransaction(this.#origin, this.#server, xid, commitLsn, commitTime, previous)
+    return new PostgresTransaction(
+      this.#origin,
+      this.#server,
+      xid,
+      commitLsn,
+      commitTime,
+      this.#previousCommit,
+      this.#generation,
+    )
   }
 
   /**
@@ -125,7 +134,9 @@ export class Cursor {
   get position(): PostgresPosition {
     const { server: system, database } = this.#origin
     const lsn = formatLsn(this.lsn)
-    const base = { system, timeline: this.timeline, database, lsn, ...this.#snapshots.part }
+    const generation = this.#generation === 0 ? null : { generation: this.#generation }
+    const { timeline } = this
+    const base = { system, timeline, database, ...generation, lsn, ...this.#snapshots.part }
     const open = this.#open
     return open === undefined ? base : { ...base, open }
   }

@@ -4,7 +4,7 @@ import { sourceError } from '../connection/errors.ts'
 import type { PublishedLists } from '../ddl/announcements.ts'
 import { readPublishedLists } from '../ddl/published-lists.ts'
 import { type Lsn, parseLsn } from '../lsn.ts'
-import { type PostgresPosition, reachOf } from '../position.ts'
+import { generationOf, type PostgresPosition, reachOf } from '../position.ts'
 import { Feedback } from '../replication/feedback.ts'
 import { FrameReader } from '../replication/frames.ts'
 import { Liveness } from '../replication/liveness.ts'
@@ -173,6 +173,7 @@ export class LogConnection {
     const assembler = this.#assembler!
     return {
       origin: this.#origin!,
+      generation: generationOf(this.#from),
       reached: this.#lsn,
       point: () => assembler.point,
       position: () => assembler.position,

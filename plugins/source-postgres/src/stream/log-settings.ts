@@ -41,6 +41,8 @@ export interface SharedState {
 /** A running connection as snapshots see it. They emit only while it delivers nothing; see `StreamGate`. */
 export interface StreamPlace {
   readonly origin: Origin
+  /** Of its positions. */
+  readonly generation: number
   /** Everything committed before this place was delivered when reading began. */
   readonly reached: Lsn
   /** Where the stream is. */

@@ -4,6 +4,7 @@ import type { PostgresTestDatabase } from '../../../../test/kit/postgres/databas
 import { startPostgres } from '../../../../test/kit/postgres.ts'
 import { startStandby } from '../../../../test/kit/postgres/standby.ts'
 import { until } from '../../../../test/kit/until.ts'
+import { formatLsn, parseLsn } from '../../src/lsn.ts'
 import type { PostgresPosition } from '../../src/position.ts'
 import { createSource, type InputOptions, Reading, TestCredit, TestState } from '../harness.ts'
 import { refusedOpening } from '../refused.ts'
@@ -110,7 +111,9 @@ describe('snapshot: when-needed', () => {
         const reading = await readSnapshots(next, start)
         expect(reading.rows.length).toBe(299)
         expect(reading.rows.filter((row) => next.covers(before, row))).toEqual([])
-        expect(next.meet!([before, start]).snapshot!.active.length).toBeGreaterThan(0)
+        // A sink that has not come so far has it all read once more.
+        const meet = next.meet!([before, start])
+        expect(meet).toEqual({ ...before, superseded: 1 })
         await database.query('INSERT INTO t VALUES (1, 2)')
         await reading.untilRows(300)
         expect(reading.rows[299]!.op).toBe('insert')
@@ -120,6 +123,52 @@ describe('snapshot: when-needed', () => {
       }),
   )
 })
+
+it('snapshot: when-needed goes on with a server that was set back', () =>
+  withDatabase(async (database) => {
+    const state = new TestState()
+    const open = (snapshot: 'initial' | 'when-needed') =>
+      createSource(database, { tables, snapshot }, database.database, [], state)
+    const source = open('when-needed')
+    const first = await readSnapshots(source, (await source.open(null))!)
+    await database.query('INSERT INTO t VALUES (301, 0)')
+    await first.untilRows(301)
+    const position = stored(first.position)
+    first.stop()
+    await source.close()
+    // To a backup of its own history: what was stored is after the end of its log.
+    const before = { ...position, lsn: formatLsn(parseLsn(position.lsn) + 100_000_000) }
+
+    const next = open('when-needed')
+    const start = (await next.open(before))!
+    expect(start.generation).toBe(1)
+    expect(parseLsn(start.lsn)).toBeLessThan(parseLsn(before.lsn))
+    expect(next.compare(before, start)).toBeLessThan(0)
+    const reading = await readSnapshots(next, start)
+    await database.query('INSERT INTO t VALUES (302, 0)')
+    await reading.untilRows(302)
+    expect(reading.rows.filter((row) => next.covers(before, row))).toEqual([])
+    expect(first.rows.every((row) => next.covers(start, row))).toBe(true)
+    expect(reading.position.generation).toBe(1)
+    expect(reading.rows.every(({ id }) => id.split('/')[0]!.endsWith('.1'))).toBe(true)
+    const later = stored(reading.position)
+    reading.stop()
+    await next.close()
+
+    // One sink has come so far, another one has stored nothing since: its log is gone even where the server's has grown up to there.
+    const meet = next.meet!([{ ...before, lsn: later.lsn }, later])
+    await expect(open('initial').open(meet)).rejects.toMatchObject({
+      code: 'SOURCE_POSITION_LOST',
+      details: { reason: 'superseded' },
+    })
+    const last = open('when-needed')
+    const anew = (await last.open(meet))!
+    expect(anew.generation).toBe(2)
+    const all = await readSnapshots(last, anew)
+    expect(all.rows.filter((row) => last.covers(later, row))).toEqual([])
+    all.stop()
+    await last.close()
+  }))
 
 it('snapshot: when-needed reads all again once the server has invalidated the slot', async () => {
   const settings = { max_slot_wal_keep_size: '16MB', max_wal_size: '32MB', min_wal_size: '32MB' }
