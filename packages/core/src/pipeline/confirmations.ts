@@ -16,6 +16,8 @@ export interface SinkProgress {
   /** Sequence and position of the last batch whose checkpoint is stored. */
   stored: number
   storedPosition: Position | null
+  /** Sequence of the last batch whose position was itself written as the checkpoint. */
+  written: number
   /** Changes confirmed since the start. */
   changes: number
 }
@@ -63,6 +65,7 @@ export class Confirmations {
       confirmed: 0,
       stored: 0,
       storedPosition: null,
+      written: 0,
       changes: 0,
     }
     this.#sinks.push(sink)
@@ -116,16 +119,25 @@ export class Confirmations {
     for (const sink of this.#sinks) {
       const position = positions.get(sink.name)
       if (position === undefined) continue
-      sink.stored = this.#settings.ledger.sequenceOf(position)
+      sink.stored = sink.written = this.#settings.ledger.sequenceOf(position)
       sink.storedPosition = position
     }
     this.#acknowledge()
   }
 
+  /**
+   * A checkpoint from the start may include a position's changes, and not know what it has begun (a snapshot that was asked for): so one sink at
+   * least must have it written, or a later one. The next start begins at the meet of all, which knows what one of them does.
+   */
   #acknowledge(): void {
     let least = this.#sinks[0]!
-    for (const sink of this.#sinks) if (sink.stored < least.stored) least = sink
+    let written = 0
+    for (const sink of this.#sinks) {
+      if (sink.stored < least.stored) least = sink
+      if (sink.written > written) written = sink.written
+    }
     if (least.storedPosition === null || least.stored <= this.#acknowledged) return
+    if (least.stored > written) return
     this.#acknowledged = least.stored
     this.#settings.source.acknowledge(least.storedPosition)
   }

@@ -41,7 +41,7 @@ export async function openPlugins(request: OpenRequest): Promise<Beginning> {
   const checkpoint = earliest(source, known)
   const where = `source "${request.spec.source.name}"`
   const from = (await retry(request, where, () => source.open(checkpoint))) ?? checkpoint
-  if (from !== null) await storeStart(request.ownership, from, stored)
+  if (from !== null) await storeStart(request, from, stored)
   return { from, stored }
 }
 
@@ -69,13 +69,18 @@ async function openSink(
   return (await request.ownership.checkpoint(name))?.position ?? null
 }
 
-/** A sink without checkpoint begins where the source begins; that is its first checkpoint. */
+/**
+ * A sink without checkpoint begins where the source begins; that is its first checkpoint. So does one whose checkpoint comes before: where the
+ * source has begun anew, as its log was lost, a crash must not find the old checkpoint, which the server's log may fit again by then.
+ */
 async function storeStart(
-  ownership: Ownership,
+  { ownership, plugins: { source } }: OpenRequest,
   from: Position,
   stored: Map<string, Position | null>,
 ): Promise<void> {
-  const fresh = [...stored].filter(([, position]) => position === null).map(([name]) => name)
+  const isBefore = (position: Position | null) =>
+    position === null || (source.compare(position, from) ?? 0) < 0
+  const fresh = [...stored].filter(([, position]) => isBefore(position)).map(([name]) => name)
   if (fresh.length === 0) return
   await ownership.writeCheckpoints(Object.fromEntries(fresh.map((name) => [name, from])))
   for (const name of fresh) stored.set(name, from)

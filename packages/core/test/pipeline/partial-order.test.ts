@@ -19,6 +19,22 @@ async function started(
 }
 
 describe('positions of which neither comes first', () => {
+  it('are acknowledged only once a checkpoint knows what they have begun', async () => {
+    const ownership = new ToyOwnership()
+    ownership.stored = { a: { even: 2, odd: 0 }, b: { even: 0, odd: 1 } }
+    const { source, pipeline } = await started(ownership, { a: new ToySink(), b: new ToySink() })
+    // Both checkpoints include all of its changes.
+    source.note('snapshot 1 began')
+    source.note('snapshot 1 began indeed')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(source.acknowledged).toEqual([])
+    source.emit('odd')
+    const note = 'snapshot 1 began indeed'
+    await vi.waitFor(() => expect(source.acknowledged).toEqual([{ even: 0, odd: 0, note }]))
+    expect(ownership.stored).toEqual({ a: { even: 2, odd: 0 }, b: { even: 0, odd: 1, note } })
+    await pipeline.abort()
+  })
+
   it('begin at what all of them include, and each sink gets what it lacks', async () => {
     const ownership = new ToyOwnership()
     ownership.stored = { a: { even: 2, odd: 0 }, b: { even: 0, odd: 1 } }
@@ -158,6 +174,28 @@ describe('a source that begins elsewhere than at the checkpoint it was opened wi
     await vi.waitFor(() => expect(ownership.stored).toEqual({ known: later, fresh: later }))
     expect(known.numbers).toEqual([22])
     await pipeline.stop()
+  })
+
+  it('has it stored in place of checkpoints before it, before anything is streamed', async () => {
+    const ownership = new ToyOwnership()
+    ownership.stored = {
+      a: { even: 1, odd: 1 },
+      b: { even: 3, odd: 2 },
+      ahead: { even: 3, odd: 9 },
+    }
+    const sinks = { a: new ToySink(), b: new ToySink(), ahead: new ToySink() }
+    const source = new PairSource()
+    source.opens = { even: 5, odd: 5 }
+    const { pipeline } = await started(ownership, sinks, source)
+    const { opens } = source
+    expect(ownership.stored).toEqual({ a: opens, b: opens, ahead: { even: 3, odd: 9 } })
+    source.emit('even')
+    await vi.waitFor(() => expect(sinks.b.numbers).toEqual([numberAt('even', 5)]))
+    await pipeline.abort()
+    // A start after a crash begins there.
+    const again = await started(ownership, sinks)
+    expect(again.source.opened).not.toContainEqual({ even: 1, odd: 1 })
+    await again.pipeline.abort()
   })
 
   it('has a position stored that says more than the checkpoint and includes no more changes', async () => {

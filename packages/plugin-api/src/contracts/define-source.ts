@@ -64,9 +64,10 @@ export interface Source<P extends Position = Position> {
    * publication). Refuses with the exact gap and the ways out where they do not fit; nothing is skipped.
    *
    * @param from the earliest checkpoint of the pipeline's sinks, or null on the first start
-   * @returns where streaming begins, or null to begin at `from`. It is the first checkpoint of sinks that have none, written before
-   *   anything is streamed. Where `from` was given, it includes what `from` does (a table was added to a known pipeline, say, and its
-   *   snapshot begun): the checkpoints stay until something behind it is confirmed
+   * @returns where streaming begins, or null to begin at `from`. It is the first checkpoint of sinks that have none, and takes the place of
+   *   those that `compare` puts before it, written before anything is streamed. Where `from` was given, it includes what `from` does (a
+   *   table was added to a known pipeline, say, and its snapshot begun; or the log was lost and all is read anew: then it comes after
+   *   every position of before, and those cover nothing of what follows)
    * @throws TailraceError a retryable one is tried again with back-off
    */
   open(from: P | null): Promise<P | null>
@@ -98,7 +99,7 @@ export interface Source<P extends Position = Position> {
   covers(position: P, change: Change): boolean
   /**
    * The greatest position that every given one includes: where streaming must begin to serve sinks at different
-   * checkpoints. Needed only where `compare` may be undefined; by default the runtime takes the least.
+   * checkpoints. What one of them alone has begun (a snapshot of which nothing was delivered) is begun in it. Needed only where `compare` may be undefined; by default the runtime takes the least.
    */
   meet?(positions: readonly P[]): P
   /**
