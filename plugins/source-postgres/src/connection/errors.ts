@@ -32,6 +32,8 @@ function codeOf({ code, message }: Failure): ErrorCode {
     if (code === '55000' && /can no longer|invalidated|cannot (read|get)/.test(message)) {
       return 'SOURCE_POSITION_LOST'
     }
+    // Poolers say it of what passes; the server says of a statement that cannot be read that its message is wrong.
+    if (code === '08P01' && /\bmessage\b/.test(message)) return 'SOURCE_PROTOCOL'
     if (code in byState) return byState[code]!
     if (/^[0-9A-Z]{5}$/.test(code)) {
       return passing.test(code) ? 'SOURCE_UNAVAILABLE' : 'SOURCE_MISCONFIGURED'

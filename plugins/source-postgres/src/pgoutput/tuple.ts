@@ -60,7 +60,7 @@ export function hideOutsideKey(
   }
 }
 
-/** Fills unchanged out-of-line values of the new row from a complete old row. */
+/** Fills unchanged out-of-line values of the new row from the old one; what the old one has not stays unavailable. */
 export function fillFromOld(
   spans: Int32Array,
   newAt: number,

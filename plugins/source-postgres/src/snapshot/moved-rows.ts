@@ -21,8 +21,12 @@ const MOST_MOVED = 500
 export function withMoved(moved: readonly MovedRow[], row: MovedRow): readonly MovedRow[] {
   const { table } = row
   if (moved.some((other) => other.table === table && isWhole(other))) return moved
-  if (moved.length < MOST_MOVED) return [...moved, row]
-  return [...moved.filter((other) => other.table !== table), { table, columns: [], values: [] }]
+  if (moved.length < MOST_MOVED && !isWhole(row)) return [...moved, row]
+  return [...moved.filter((other) => other.table !== table), wholeTable(table)]
+}
+
+function wholeTable(table: number): MovedRow {
+  return { table, columns: [], values: [] }
 }
 
 /** Whether an entry stands for all rows of its table. */
@@ -30,22 +34,32 @@ export function isWhole({ columns }: MovedRow): boolean {
   return columns.length === 0
 }
 
-/** Says where an update moved its row, or null where the update has all values. */
-export function movedRow({ table, cells, afterAt }: RowChange): MovedRow | null {
+/**
+ * Says where an update moved its row, or null where the update has all values or left the key as it was. Where the new key is not known
+ * in full, the whole table is to be read once more.
+ */
+export function movedRow({ table, cells, beforeAt, afterAt }: RowChange): MovedRow | null {
   if (cells === null || afterAt === NO_ROW) return null
   const { bytes, spans } = cells
   const { columns } = table
   if (!columns.some(({ cell }) => spans[afterAt + 2 * cell + 1] === CELL_UNAVAILABLE)) return null
   const key = columns.filter(({ identity }) => identity === true)
-  const text = ({ cell }: { readonly cell: number }) => {
-    const start = spans[afterAt + 2 * cell]!
-    return Buffer.from(bytes.subarray(start, start + spans[afterAt + 2 * cell + 1]!)).toString()
+  const text = (row: number, cell: number) => {
+    const start = spans[row + 2 * cell]!
+    const length = spans[row + 2 * cell + 1]!
+    return length < 0 ? null : Buffer.from(bytes.subarray(start, start + length)).toString()
   }
-  return {
-    table: table.native['oid'] as number,
-    columns: key.map(({ name }) => name),
-    values: key.map(text),
+  const oid = table.native['oid'] as number
+  const values: string[] = []
+  let isMoved = beforeAt === NO_ROW
+  for (const { cell } of key) {
+    const value = text(afterAt, cell)
+    if (value === null) return wholeTable(oid)
+    if (!isMoved && text(beforeAt, cell) !== value) isMoved = true
+    values.push(value)
   }
+  if (!isMoved && key.length > 0) return null
+  return { table: oid, columns: key.map(({ name }) => name), values }
 }
 
 /** The condition that rows of one table and the same columns meet. */

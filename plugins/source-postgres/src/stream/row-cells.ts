@@ -49,7 +49,8 @@ export class RowCells {
       newAt = this.#old(bytes, at, end, block, table)
     }
     const afterAt = this.#new(bytes, newAt, end, block, columns)
-    if (kind === OLD) fillFromOld(block.spans, afterAt, beforeAt, columns)
+    // Of an old key too: a key column that is out of line and did not change is only there.
+    if (beforeAt !== NO_ROW) fillFromOld(block.spans, afterAt, beforeAt, columns)
     const schema = table.schema!
     return new RowChange('update', schema, transaction, place, ordinal, block, beforeAt, afterAt)
   }
