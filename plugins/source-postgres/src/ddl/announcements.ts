@@ -1,6 +1,6 @@
 import { ChangeBatch, type SchemaChange, type TableSchema } from '@tailrace/plugin-api'
 import { parseRelation } from '../pgoutput/messages.ts'
-import type { CatalogPublication } from '../snapshot/read/definition-query.ts'
+import type { DefinedPublication } from '../snapshot/read/relation-message.ts'
 import { type DefinedTable, relationMessage } from '../snapshot/read/relation-message.ts'
 import type { ConnectionTables, PendingRelation } from '../stream/connection-tables.ts'
 import type { Cursor } from '../stream/cursor.ts'
@@ -8,7 +8,7 @@ import type { KnownTables } from '../stream/known-tables.ts'
 import { type Statement, type StatementPart } from './statement.ts'
 
 /** How the stream publishes a table: by object id. */
-export type PublishedLists = (oid: number) => readonly CatalogPublication[]
+export type PublishedLists = (oid: number) => readonly DefinedPublication[]
 
 /** What {@link Announcements} works with. */
 export interface AnnouncementContext {

@@ -1,5 +1,5 @@
 import type { Session } from '../connection/session.ts'
-import type { CatalogPublication } from '../snapshot/read/definition-query.ts'
+import type { DefinedPublication } from '../snapshot/read/relation-message.ts'
 import type { PublishedLists } from './announcements.ts'
 
 interface Row {
@@ -22,11 +22,11 @@ export async function readPublishedLists(
     [publications],
   )
   const generatedColumns = rows.some((row) => row.generated)
-  const whole: readonly CatalogPublication[] = [{ columns: null, filter: null, generatedColumns }]
+  const whole: readonly DefinedPublication[] = [{ columns: null, filter: null, generatedColumns }]
   const lists = new Map(
     rows
       .filter((row) => row.columns !== null)
-      .map(({ oid, columns }): [number, readonly CatalogPublication[]] => [
+      .map(({ oid, columns }): [number, readonly DefinedPublication[]] => [
         Number(oid),
         [{ columns, filter: null, generatedColumns }],
       ]),

@@ -26,7 +26,7 @@ export interface CatalogIndexColumn {
   readonly option: number
   /** Schema of its comparison operators; null where they have other names than usual (hstore). */
   readonly operatorSchema: string | null
-  /** Names the order of its values: operator family, collation, and the type where the family serves many (enums, arrays). */
+  /** Names the order of its values and how their text is read: operator family, collation, type and its modifier. */
   readonly order: string
 }
 
@@ -48,6 +48,8 @@ export interface CatalogPublication {
   readonly columns: readonly number[] | null
   readonly filter: string | null
   readonly generatedColumns: boolean
+  /** Whether it publishes updates. */
+  readonly updates: boolean
 }
 
 /** What the catalog has of a table. */
@@ -110,8 +112,9 @@ const indexes = `
                            -- The operators of enums take no two values of a domain.
                            AND NOT (t.typtype = 'd' AND y.typname = 'anyenum'))),
                       'order', concat_ws('/', o.opcfamily, (i.indcollation::oid[])[k.position - 1],
-                        CASE WHEN y.typtype = 'p' THEN (
-                          SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = k.number) END),
+                        -- Types of one family compare with each other, and may still read a border's text otherwise.
+                        (SELECT concat_ws('/', a.atttypid, a.atttypmod) FROM pg_attribute a
+                          WHERE a.attrelid = c.oid AND a.attnum = k.number)),
                       'operatorSchema', (
                         SELECT s.nspname FROM pg_amop p
                           JOIN pg_operator x ON x.oid = p.amopopr JOIN pg_namespace s ON s.oid = x.oprnamespace
@@ -135,7 +138,8 @@ function publications(major: number): string {
       ? ''
       : ` OR EXISTS (SELECT FROM pg_publication_namespace w WHERE w.pnpubid = p.oid AND w.pnnspid = c.relnamespace)`
   return `
-  SELECT json_agg(json_build_object('columns', ${lists}, 'filter', ${filter}, 'generatedColumns', ${generated})
+  SELECT json_agg(json_build_object('columns', ${lists}, 'filter', ${filter}, 'generatedColumns', ${generated},
+                                    'updates', p.pubupdate)
                   ORDER BY p.pubname)
     FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
    WHERE p.pubname = ANY ($2::text[]) AND (p.puballtables OR r.oid IS NOT NULL${whole})`

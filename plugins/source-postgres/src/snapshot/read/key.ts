@@ -1,4 +1,5 @@
 import type { CatalogIndex, CatalogTable } from './definition-query.ts'
+import { identityColumns } from './relation-message.ts'
 
 /** A column that chunks are cut by. */
 export interface KeyColumn {
@@ -17,17 +18,35 @@ export interface ChunkKey {
 }
 
 /**
- * Chooses what a table is cut by: the replica identity's index, whose changes the stream tells; else the primary key; else the unique index of columns that
- * cannot be NULL with fewest columns. Ranges of a key hold every row once whether or not it is unique, but only columns without NULL have an order for all rows.
+ * Chooses what a table is cut by: the replica identity's index, else the primary key, else the unique index of columns that cannot be NULL
+ * with fewest columns. Ranges of a key hold every row once whether or not it is unique, but only columns without NULL have an order for all
+ * rows. Beside a stream, only columns count whose changes it tells: a row that gets another key between two chunks may be missed by both.
  *
+ * @param told `attnum`s of the columns whose changes the stream tells, `all` where they matter not
  * @returns null where the table has none, or its order is not one that ranges can follow
  */
-export function chooseKey(table: CatalogTable): ChunkKey | null {
-  const usable = table.indexes.filter((index) => isUsable(table, index))
+export function chooseKey(table: CatalogTable, told: ReadonlySet<number> | 'all'): ChunkKey | null {
+  const usable = table.indexes.filter(
+    (index) =>
+      isUsable(table, index) &&
+      (told === 'all' || index.columns.every(({ number }) => told.has(number))),
+  )
   const rank = (index: CatalogIndex) =>
     index.replicaIdentity ? 0 : index.primary ? 1 : 1 + index.columns.length
   const [best] = usable.sort((a, b) => rank(a) - rank(b))
   return best === undefined ? null : keyOf(table, best)
+}
+
+/** Columns of which the stream tells that an update changed them; for a full replica identity each update has all values. */
+export function toldColumns(table: CatalogTable, major: number): ReadonlySet<number> | 'all' {
+  const { publications, kind, indexes } = table
+  // One that is published as a part of another has no publications of its own.
+  if (publications.length > 0 && !publications.some(({ updates }) => updates)) return new Set()
+  const identity = identityColumns(table, major)
+  if (identity !== 'all' || kind !== 'p') return identity
+  // The log has what the identity of the partition is, which need not be full.
+  const primary = indexes.find((index) => index.primary)
+  return new Set(primary?.columns.map(({ number }) => number))
 }
 
 function isUsable(table: CatalogTable, index: CatalogIndex): boolean {

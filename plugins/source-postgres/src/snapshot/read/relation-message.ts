@@ -1,5 +1,10 @@
 import { RELATION } from '../../pgoutput/messages.ts'
-import type { CatalogColumn, CatalogIndex, CatalogTable } from './definition-query.ts'
+import type {
+  CatalogColumn,
+  CatalogIndex,
+  CatalogPublication,
+  CatalogTable,
+} from './definition-query.ts'
 
 /** A column as a Relation message needs it. */
 export type DefinedColumn = Pick<
@@ -7,11 +12,15 @@ export type DefinedColumn = Pick<
   'number' | 'name' | 'type' | 'modifier' | 'generated'
 >
 
+/** A publication as the Relation message of a table needs it. */
+export type DefinedPublication = Omit<CatalogPublication, 'updates'>
+
 /** A table as its Relation message needs it. */
 export interface DefinedTable extends Pick<
   CatalogTable,
-  'oid' | 'schema' | 'name' | 'kind' | 'identity' | 'publications'
+  'oid' | 'schema' | 'name' | 'kind' | 'identity'
 > {
+  readonly publications: readonly DefinedPublication[]
   readonly columns: readonly DefinedColumn[]
   readonly indexes: readonly (Pick<
     CatalogIndex,
@@ -53,7 +62,8 @@ function publishedColumns({ columns, publications }: DefinedTable): readonly Def
   )
 }
 
-function identityColumns(table: DefinedTable, major: number): 'all' | ReadonlySet<number> {
+/** `attnum`s of the columns whose old values the log has of an update that changes them, or delete. */
+export function identityColumns(table: DefinedTable, major: number): 'all' | ReadonlySet<number> {
   if (table.identity === 'f') return 'all'
   const index = table.indexes.find((candidate) => {
     if (!candidate.immediate) return false

@@ -3,7 +3,7 @@ import type { Session } from '../../connection/session.ts'
 import type { Relation } from '../../pgoutput/messages.ts'
 import { parseRelation } from '../../pgoutput/messages.ts'
 import { type CatalogTable, definitionQuery } from './definition-query.ts'
-import { type ChunkKey, chooseKey } from './key.ts'
+import { type ChunkKey, chooseKey, toldColumns } from './key.ts'
 import { relationMessage } from './relation-message.ts'
 
 /** What a table is for a snapshot. */
@@ -23,6 +23,7 @@ export interface TableDefinition {
 
 /** Which publications the stream reads, and on what server. */
 export interface DefinitionContext {
+  /** None where no stream is read. */
   readonly publications: readonly string[]
   readonly major: number
 }
@@ -43,7 +44,7 @@ export async function tableDefinitions(
     oids.map(String),
     [...context.publications],
   ])
-  return new Map(rows.map(({ table }) => [table.oid, define(table, context.major)]))
+  return new Map(rows.map(({ table }) => [table.oid, define(table, context)]))
 }
 
 /** One of {@link tableDefinitions}; null for a table that does not exist. */
@@ -55,7 +56,7 @@ export async function tableDefinition(
   return (await tableDefinitions(session, [oid], context)).get(oid) ?? null
 }
 
-function define(table: CatalogTable, major: number): TableDefinition {
+function define(table: CatalogTable, { major, publications }: DefinitionContext): TableDefinition {
   const message = relationMessage(table, major)
   const primary = table.indexes.find((index) => index.primary)
   const nameOf = new Map(table.columns.map((column) => [column.number, column.name]))
@@ -74,7 +75,7 @@ function define(table: CatalogTable, major: number): TableDefinition {
       primaryKey: (primary?.columns ?? []).map(({ number }) => nameOf.get(number)!),
     },
     isPartitioned: table.kind === 'p',
-    key: chooseKey(table),
+    key: chooseKey(table, publications.length === 0 ? 'all' : toldColumns(table, major)),
     rowFilter: rowFilter(table),
   }
 }
