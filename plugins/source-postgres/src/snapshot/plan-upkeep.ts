@@ -73,7 +73,10 @@ export class PlanUpkeep {
       return
     }
     const { message } = error as Error
-    this.#giveUp(table, `its condition cannot be evaluated (${message})`)
+    this.#giveUp(
+      table,
+      `it failed, as its condition cannot be evaluated (${message}); rows read so far were delivered: correct the condition and ask for the snapshot again`,
+    )
   }
 
   #giveUp(table: SnapshotTable, why: string): void {

@@ -37,6 +37,10 @@ export class ReaderSessions {
     this.#sessions.set(number, session)
     session.catch(() => this.#sessions.delete(number))
     const connected = await session
+    // Servers before 17 have no such setting, and so no such row.
+    await connected.query(
+      `SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'`,
+    )
     if (number === BESIDE) await connected.query(`SET lock_timeout = '${LOCK_MS}ms'`)
     if (this.#isOver) connected.destroy()
     return connected

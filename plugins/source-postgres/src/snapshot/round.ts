@@ -1,11 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  ChangeBatch,
-  type Credit,
-  type SchemaChange,
-  type TableSchema,
-  TailraceError,
-} from '@tailrace/plugin-api'
+import { ChangeBatch, type Credit, type SchemaChange, type TableSchema } from '@tailrace/plugin-api'
 import {
   activeSnapshot,
   type ChunkRead,
@@ -27,6 +21,7 @@ import type { StreamGate } from './stream-gate.ts'
 import type { Chunk } from './table-chunks.ts'
 import type { DefinitionContext } from './read/table-definition.ts'
 import { type ReadableTable, readTables } from './readable-table.ts'
+import { isConditionError } from './sql-states.ts'
 import { takeSnapshot, type TakenSnapshot } from './take-snapshot.ts'
 
 /** The stream waits for a round this long, plus the chunk that is being read. */
@@ -272,7 +267,7 @@ export class Round {
         completed: () => this.#completed(table, read.chunk),
       },
     ).catch((error: unknown) => {
-      if (where !== null && TailraceError.is(error) && !error.retryable) this.#refused = table
+      if (where !== null && isConditionError(error)) this.#refused = table
       throw error
     })
     if (rows === null) this.#isStarved = true
