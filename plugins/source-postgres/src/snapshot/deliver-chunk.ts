@@ -46,23 +46,27 @@ export async function deliverChunk(
   let exhaustedAt: number | null = null
   // The batch before the last that arrived: only at the end it is known to be the last.
   let waiting: ChangeBatchParts | null = null
+  let filling: Change[] = []
   const emit = ({ changes, bytes: size }: ChangeBatchParts, isLast: boolean) => {
     const inMemory = size + changes.length * CHANGE_BYTES
     place.emit(new ChangeBatch(changes, place.position(), inMemory, false, isLast))
+  }
+  const nextBatch = () => {
+    if (waiting !== null) {
+      snapshots.progress = withRows(snapshots.progress, read.chunk, waiting.end)
+      emit(waiting, false)
+    }
+    waiting = { changes: filling, bytes: rows.bytes - bytes, end: rows.rows }
+    bytes = rows.bytes
+    filling = []
   }
   try {
     await unstored.turn(signal)
     for (;;) {
       signal.throwIfAborted()
       while (!credit.exhausted) {
-        const changes: Change[] = []
-        if (rows.take(changes, BATCH_ROWS) === 0) break
-        if (waiting !== null) {
-          snapshots.progress = withRows(snapshots.progress, read.chunk, waiting.end)
-          emit(waiting, false)
-        }
-        waiting = { changes, bytes: rows.bytes - bytes, end: rows.rows }
-        bytes = rows.bytes
+        if (rows.take(filling, BATCH_ROWS - filling.length) === 0) break
+        if (filling.length === BATCH_ROWS) nextBatch()
       }
       if (rows.error !== null) throw rows.error
       if (rows.done && !credit.exhausted) break
@@ -77,6 +81,7 @@ export async function deliverChunk(
         if (left <= 0 || !(await settlesWithin(promise, left))) return null
       }
     }
+    if (filling.length > 0) nextBatch()
     completed()
     emit(waiting ?? { changes: [], bytes: 0, end: 0 }, rows.rows >= LARGE_ROWS)
     unstored.completed(read.chunk, rows.rows)
