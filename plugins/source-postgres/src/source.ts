@@ -166,7 +166,10 @@ export class PostgresSource implements Source<PostgresPosition> {
     const { tables: streamed, snapshotCount } = this.#options
     const { connection, context, state } = this.#snapshotSettings()
     const tables = await this.#requests.take(request, {
-      ...{ connection, context, state, streamed },
+      connection,
+      context,
+      state,
+      streamed,
       choices: this.#choices,
       isCounted: snapshotCount === 'exact',
     })

@@ -53,7 +53,7 @@ interface Connection {
   chunks: Buffer[]
   bytesBuffered: number
   bytesNeeded: number
-  connect(): Promise<boolean>
+  connect(this: Connection): Promise<boolean>
 }
 
 type BatchConstructor = new (
@@ -90,7 +90,7 @@ function loadCopy() {
     const wait = Math.max(10, this.throttledUntil - Date.now())
     this.throttleCheckTimeoutId = setTimeout(check, wait)
   }
-  const { connect } = connection.prototype
+  const original = Object.getOwnPropertyDescriptor(connection.prototype, 'connect')!
   connection.prototype.connect = function (this: Connection) {
     if (this.connectionStatus === 'disconnected') {
       this.socket?.removeAllListeners('data')
@@ -98,7 +98,7 @@ function loadCopy() {
       this.bytesBuffered = 0
       this.bytesNeeded = 4
     }
-    return connect.call(this)
+    return original.value.call(this)
   }
   const compress = promisify(zstdCompress)
   const decompress = promisify(zstdDecompress)

@@ -10,8 +10,12 @@ test('a user who may not read the rows is told before anything is made', async (
     CREATE TABLE closed (id int PRIMARY KEY);
     CREATE ROLE ${user} LOGIN REPLICATION PASSWORD 'secret';
     GRANT SELECT ON open TO ${user}`)
-  const options = { tables: ['public.*'], user, password: 'secret' } as const
-  const source = createSource(database, { ...options, snapshot: 'initial' })
+  const source = createSource(database, {
+    tables: ['public.*'],
+    user,
+    password: 'secret',
+    snapshot: 'initial',
+  })
   await expect(source.open(null)).rejects.toMatchObject({
     code: 'SOURCE_PRIVILEGE',
     fix: expect.stringContaining(`GRANT SELECT ON "public"."closed" TO "${user}";`),

@@ -87,11 +87,11 @@ describe('snapshots that are asked for', () => {
   it('are read where one comes while the reading of the last one ends', async () => {
     const { source, start, read, close } = await open()
     const reading = read(start)
-    const end = ReaderSessions.prototype.close
+    const { close: end } = Object.getOwnPropertyDescriptors(ReaderSessions.prototype)
     const closing = vi.spyOn(ReaderSessions.prototype, 'close')
     closing.mockImplementationOnce(async function (this: ReaderSessions) {
       await source.snapshot!({ tables: ['public.u'] })
-      await end.call(this)
+      await end.value!.call(this)
     })
     try {
       await source.snapshot!({ tables: ['public.t'] })
