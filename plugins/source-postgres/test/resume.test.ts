@@ -6,6 +6,7 @@ import type { PostgresTestDatabase } from '../../../test/kit/postgres/database.t
 import { until } from '../../../test/kit/until.ts'
 import { covers, type PostgresPosition } from '../src/position.ts'
 import { createSource, openReading, Reading } from './harness.ts'
+import { isRead } from './snapshot/until-read.ts'
 
 function idOf(change: Change): string {
   if (change.kind === 'mark') return `${change.mark} ${change.transaction.id}`
@@ -81,6 +82,10 @@ describe.each([13, 18] as const)('resuming on PostgreSQL %i', (major) => {
     await database.query('CREATE TABLE t (id int PRIMARY KEY)')
     const source = createSource(database, { tables: ['public.t'], snapshot: 'initial' })
     const { reading } = await openReading(source)
+    await reading.until(
+      () => reading.batches.length > 0 && isRead(reading.position),
+      'the end of the snapshot',
+    )
     await database.query('INSERT INTO t SELECT generate_series(1, 5000)')
     await reading.untilRows(5000)
     reading.stop()

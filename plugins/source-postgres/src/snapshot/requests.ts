@@ -3,7 +3,7 @@ import { beginSnapshot } from '@tailrace/plugin-api/snapshot'
 import { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { PostgresPosition } from '../position.ts'
-import { findTables, type FoundTable } from '../tables/find-tables.ts'
+import { findTables, type FoundTable, isName } from '../tables/find-tables.ts'
 import { refuseStandbySnapshot } from './standby-snapshot.ts'
 import { tableReference } from './read/chunk-statements.ts'
 import { type PlanRequest, planTables } from './plan-tables.ts'
@@ -80,10 +80,14 @@ async function planRequest(
   try {
     await refuseStandbySnapshot(session, false)
     const streamed = new Set((await findTables(session, settings.streamed)).map(({ oid }) => oid))
-    const found = await findTables(session, patterns)
-    const missing = found.find(({ oid }) => !streamed.has(oid))
+    const all = await findTables(session, patterns)
+    const found = all.filter(({ oid }) => streamed.has(oid))
+    const foreign = all
+      .filter(({ oid }) => !streamed.has(oid))
+      .map(({ schema, name }) => `${schema}.${name}`)
+    const missing = patterns.filter(isName).find((name) => foreign.includes(name))
     if (missing !== undefined || found.length === 0) {
-      const name = missing === undefined ? patterns.join(', ') : `${missing.schema}.${missing.name}`
+      const name = missing ?? patterns.join(', ')
       throw new TailraceError('SOURCE_TABLE_MISSING', `The pipeline does not read "${name}".`, {
         fix: 'Name tables that option "tables" of the source means.',
       })

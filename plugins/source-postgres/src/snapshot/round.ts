@@ -221,11 +221,16 @@ export class Round {
     return this.#tables.length === 1 && this.#tables[0]!.chunks.total === 1
   }
 
+  /** Whether changes are read beside: else each table is read under one snapshot, as nothing would tell of a row that moved between two. */
+  get #isStreamed(): boolean {
+    return this.#settings.context.publications.length > 0
+  }
+
   get #isOver(): boolean {
     const { gate, signal } = this.#settings
     if (signal.aborted || this.#isStarved || this.#isFailed) return true
     const now = performance.now()
-    if (now - this.#startedAt > ROUND_MS) return true
+    if (this.#isStreamed && now - this.#startedAt > ROUND_MS) return true
     return gate.heldAt !== null && now - gate.heldAt > HELD_MS
   }
 
@@ -263,7 +268,7 @@ export class Round {
         credit,
         signal,
         snapshots: shared.snapshots,
-        patience: table.planned.key === null ? LONG_PATIENCE_MS : PATIENCE_MS,
+        patience: this.#isStreamed && key !== null ? PATIENCE_MS : LONG_PATIENCE_MS,
         completed: () => this.#completed(table, read.chunk),
       },
     ).catch((error: unknown) => {

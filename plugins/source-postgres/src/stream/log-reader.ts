@@ -96,7 +96,10 @@ export class LogReader {
     const failed = (error: unknown) => this.#fail(error)
     const events = { failed, finished }
     this.#snapshots = new SnapshotRun(snapshots, this.#shared, place, this.#credit, events)
-    this.#snapshots.wake()
+    // One was asked for before there was a connection.
+    const { next } = this.#shared.snapshots.progress
+    if (next > (this.#position.snapshot?.next ?? 1)) this.#snapshots.added()
+    else this.#snapshots.wake()
   }
 
   #readWithoutLog(): void {

@@ -88,8 +88,13 @@ function isReadable(row: TableRow): boolean {
   return row.persistence === 'p' && row.root === null
 }
 
+/** Whether a pattern means one table by its name. */
+export function isName(pattern: string): boolean {
+  return !/^!|^re:|[*?]/.test(pattern)
+}
+
 function refuseMissing(patterns: readonly string[], rows: readonly TableRow[]): void {
-  const named = patterns.filter((pattern) => !/^!|^re:|[*?]/.test(pattern))
+  const named = patterns.filter(isName)
   for (const pattern of named) {
     const row = rows.find((row) => `${row.schema}.${row.name}` === pattern)
     if (row !== undefined && isReadable(row)) continue

@@ -120,6 +120,9 @@ describe('snapshots that are asked for', () => {
     expect(await refusal({ tables: ['public.none'] })).toMatchObject({
       code: 'SOURCE_TABLE_MISSING',
     })
+    expect(await refusal({ tables: ['public.othe*'] })).toMatchObject({
+      code: 'SOURCE_TABLE_MISSING',
+    })
     for (const where of ['nonsense = 1', 'v >', '1); DROP TABLE t; --']) {
       expect(await refusal({ tables: ['public.t'], where })).toMatchObject({
         code: 'SOURCE_MISCONFIGURED',
