@@ -82,10 +82,9 @@ async function planRequest(
     const streamed = new Set((await findTables(session, settings.streamed)).map(({ oid }) => oid))
     const all = await findTables(session, patterns)
     const found = all.filter(({ oid }) => streamed.has(oid))
-    const foreign = all
-      .filter(({ oid }) => !streamed.has(oid))
-      .map(({ schema, name }) => `${schema}.${name}`)
-    const missing = patterns.filter(isName).find((name) => foreign.includes(name))
+    const foreign = all.filter(({ oid }) => !streamed.has(oid))
+    const names = new Set(foreign.map(({ schema, name }) => `${schema}.${name}`))
+    const missing = patterns.find((pattern) => isName(pattern) && names.has(pattern))
     if (missing !== undefined || found.length === 0) {
       const name = missing ?? patterns.join(', ')
       throw new TailraceError('SOURCE_TABLE_MISSING', `The pipeline does not read "${name}".`, {
