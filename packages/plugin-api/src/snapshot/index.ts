@@ -10,7 +10,7 @@ export {
   type OpenChunk,
   type SnapshotProgress,
 } from './progress.ts'
-export type { Ranges } from './ranges.ts'
+export { hasNumber, type Ranges } from './ranges.ts'
 export {
   beginSnapshot,
   pendingChunks,

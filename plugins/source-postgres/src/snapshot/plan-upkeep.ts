@@ -1,4 +1,3 @@
-import { activeSnapshot, withoutSnapshot, withTable } from '@tailrace/plugin-api/snapshot'
 import type { SharedState } from '../stream/log-settings.ts'
 import { planTables } from './plan-tables.ts'
 import { tableDefinitions } from './read/table-definition.ts'
@@ -80,18 +79,9 @@ export class PlanUpkeep {
   }
 
   #giveUp(table: SnapshotTable, why: string): void {
-    const { snapshots, logger } = this.#shared
-    const { snapshot, index, planned, plan } = table
-    logger.warn(
-      { table: `${planned.schema}.${planned.name}` },
-      `a snapshot of the table ends: ${why}`,
-    )
-    this.#tables.forget(table)
-    let progress = withTable(snapshots.progress, snapshot, index)
-    const { finished } = activeSnapshot(progress, snapshot)!
-    const isWhole =
-      finished.length === 1 && finished[0]![1] - finished[0]![0] === plan.tables.length
-    if (isWhole) progress = withoutSnapshot(progress, snapshot)
-    snapshots.progress = progress
+    const { schema, name } = table.planned
+    const fields = { table: `${schema}.${name}` }
+    this.#shared.logger.warn(fields, `a snapshot of the table ends: ${why}`)
+    this.#tables.finish(table)
   }
 }

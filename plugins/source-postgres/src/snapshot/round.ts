@@ -3,10 +3,9 @@ import { ChangeBatch, type Credit, type SchemaChange, type TableSchema } from '@
 import {
   activeSnapshot,
   type ChunkRead,
+  pendingChunks,
   withChunk,
-  withoutSnapshot,
   withRows,
-  withTable,
 } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../connection/session.ts'
 import type { SharedState, StreamPlace } from '../stream/log-settings.ts'
@@ -282,19 +281,10 @@ export class Round {
   #completed(table: SnapshotTable, read: ChunkRead): void {
     const { shared, tables } = this.#settings
     const { snapshots } = shared
-    let progress = withChunk(snapshots.progress, read)
-    const done = activeSnapshot(progress, read.snapshot)!.parts[read.table]!
+    snapshots.progress = withChunk(snapshots.progress, read)
+    const active = activeSnapshot(snapshots.progress, read.snapshot)!
     const { total } = table.chunks
-    // All of them: one range from 0 on.
-    if (total !== null && done.length === 1 && done[0]![0] === 0 && done[0]![1] === total) {
-      progress = withTable(progress, read.snapshot, read.table)
-      tables.forget(table)
-      const { finished } = activeSnapshot(progress, read.snapshot)!
-      const all = table.plan.tables.length
-      if (finished.length === 1 && finished[0]![0] === 0 && finished[0]![1] === all) {
-        progress = withoutSnapshot(progress, read.snapshot)
-      }
-    }
-    snapshots.progress = progress
+    const isDone = total !== null && pendingChunks(active, read.table, total).length === 0
+    if (isDone) tables.finish(table)
   }
 }

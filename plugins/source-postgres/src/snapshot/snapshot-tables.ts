@@ -1,5 +1,12 @@
 import type { PluginState } from '@tailrace/plugin-api'
-import { activeSnapshot, type Ranges } from '@tailrace/plugin-api/snapshot'
+import {
+  activeSnapshot,
+  hasNumber,
+  pendingTables,
+  type Ranges,
+  withoutSnapshot,
+  withTable,
+} from '@tailrace/plugin-api/snapshot'
 import { type PlannedTable, readPlan, type SnapshotPlan } from './snapshot-plan.ts'
 import type { SnapshotState } from './snapshot-state.ts'
 import type { KeyText, ReadTable } from './read/chunk-statements.ts'
@@ -46,10 +53,11 @@ export class SnapshotTables {
   async next(): Promise<readonly SnapshotTable[]> {
     const tables: SnapshotTable[] = []
     let rows = 0
-    for (const { id, finished } of this.#snapshots.progress.active) {
+    for (const active of this.#snapshots.progress.active) {
+      const { id } = active
       const plan = await this.#plan(id)
       for (const [index, planned] of plan.tables.entries()) {
-        if (finished.some(([from, to]) => from <= index && index < to)) continue
+        if (hasNumber(active.finished, index)) continue
         const table = await this.#table(id, index, plan, planned)
         table.chunks.rewind(this.#done(id, index))
         tables.push(table)
@@ -67,9 +75,12 @@ export class SnapshotTables {
     return activeSnapshot(this.#snapshots.progress, snapshot)?.parts[index] ?? []
   }
 
-  /** Forgets a table that is finished. */
-  forget({ snapshot, index }: SnapshotTable): void {
+  /** A table has nothing left to read; with the last of its plan the snapshot is finished. */
+  finish({ snapshot, index, plan }: SnapshotTable): void {
     this.#open.delete(`${snapshot}/${index}`)
+    const progress = withTable(this.#snapshots.progress, snapshot, index)
+    const pending = pendingTables(activeSnapshot(progress, snapshot)!, plan.tables.length)
+    this.#snapshots.progress = pending.length > 0 ? progress : withoutSnapshot(progress, snapshot)
   }
 
   async #plan(id: number): Promise<SnapshotPlan> {

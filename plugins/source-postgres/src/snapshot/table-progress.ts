@@ -1,5 +1,5 @@
 import type { TableSnapshotProgress } from '@tailrace/plugin-api'
-import type { ActiveSnapshot, Ranges } from '@tailrace/plugin-api/snapshot'
+import { type ActiveSnapshot, hasNumber, type Ranges } from '@tailrace/plugin-api/snapshot'
 import type { SnapshotPlan } from './snapshot-plan.ts'
 
 /**
@@ -15,7 +15,7 @@ export function tableProgress(
   return tables.map((planned, index) => {
     const { schema, name, chunkRows, expectedRows, isCounted: exact } = planned
     const table = `${schema}.${name}`
-    if (has(finished, index)) {
+    if (hasNumber(finished, index)) {
       const rows = counted(index)
       return { table, state: 'done', rows, expectedRows: rows, exact: true }
     }
@@ -23,10 +23,6 @@ export function tableProgress(
     const rows = size(parts[index] ?? []) * chunkRows + (reading?.rows ?? 0)
     return { table, state: rows > 0 ? 'reading' : 'waiting', rows, expectedRows, exact }
   })
-}
-
-function has(ranges: Ranges, number: number): boolean {
-  return ranges.some(([from, to]) => from <= number && number < to)
 }
 
 function size(ranges: Ranges): number {
