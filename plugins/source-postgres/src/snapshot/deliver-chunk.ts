@@ -2,6 +2,7 @@ import { type Change, ChangeBatch, type Credit } from '@tailrace/plugin-api'
 import { withRows } from '@tailrace/plugin-api/snapshot'
 import type { StreamPlace } from '../stream/log-settings.ts'
 import type { RowStream } from './read/row-stream.ts'
+import { settlesWithin } from './settles-within.ts'
 import type { SnapshotRead } from './snapshot-read.ts'
 import type { SnapshotState } from './snapshot-state.ts'
 import { LARGE_ROWS } from './unstored-chunks.ts'
@@ -99,16 +100,4 @@ interface ChangeBatchParts {
   readonly bytes: number
   /** Rows of the read up to and with the last of these. */
   readonly end: number
-}
-
-async function settlesWithin(promise: Promise<void>, milliseconds: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds)
-  })
-  try {
-    return await Promise.race([promise.then(() => true), late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,10 +1,5 @@
-import {
-  activeSnapshot,
-  type ChunkName,
-  isChunkDone,
-  NO_SNAPSHOTS,
-  type SnapshotProgress,
-} from '@tailrace/plugin-api/snapshot'
+import { type ChunkRead, coversRead, type SnapshotProgress } from '@tailrace/plugin-api/snapshot'
+import { settlesWithin } from './settles-within.ts'
 
 /** Chunks of fewer rows are not worth waiting for. */
 export const LARGE_ROWS = 4096
@@ -20,7 +15,7 @@ export class UnstoredChunks {
   /** How many readers there are. */
   readers = 1
   #open = 0
-  #completed: ChunkName[] = []
+  #completed: { readonly chunk: ChunkRead; readonly rows: number }[] = []
   #waiting: (() => void)[] = []
   /** Whether positions are stored soon; where they are not, waiting would only cost time. */
   #isSoon = true
@@ -28,24 +23,19 @@ export class UnstoredChunks {
   /** Waits until a reader may begin to deliver another chunk; {@link UnstoredChunks.ended} must follow. */
   async turn(signal: AbortSignal): Promise<void> {
     while (this.#isSoon && !signal.aborted && this.#open + this.#completed.length >= this.readers) {
-      const { promise, resolve } = Promise.withResolvers<'stored'>()
-      const wake = () => resolve('stored')
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const wake = () => resolve()
       this.#waiting.push(wake)
       signal.addEventListener('abort', wake, { once: true })
-      let timer: NodeJS.Timeout | undefined
-      const late = new Promise<'late'>((resolveLate) => {
-        timer = setTimeout(() => resolveLate('late'), PATIENCE_MS)
-      })
-      if ((await Promise.race([promise, late])) === 'late') this.#isSoon = false
-      clearTimeout(timer)
+      if (!(await settlesWithin(promise, PATIENCE_MS))) this.#isSoon = false
       signal.removeEventListener('abort', wake)
     }
     this.#open++
   }
 
   /** A chunk's rows were delivered. */
-  completed(chunk: ChunkName, rows: number): void {
-    if (rows >= LARGE_ROWS) this.#completed.push(chunk)
+  completed(chunk: ChunkRead, rows: number): void {
+    if (rows >= LARGE_ROWS) this.#completed.push({ chunk, rows })
   }
 
   /** A reader is in no chunk any more. */
@@ -55,9 +45,12 @@ export class UnstoredChunks {
   }
 
   /** A position is stored. */
-  stored(progress: SnapshotProgress = NO_SNAPSHOTS): void {
+  stored(progress: SnapshotProgress | undefined): void {
     if (this.#completed.length === 0) return
-    this.#completed = this.#completed.filter((chunk) => !isStored(progress, chunk))
+    // A position that has the whole chunk includes any row of it, also one behind the last.
+    this.#completed = this.#completed.filter(
+      ({ chunk, rows }) => !coversRead(progress, chunk, rows),
+    )
     this.#isSoon = true
     this.#wake()
   }
@@ -67,9 +60,4 @@ export class UnstoredChunks {
     this.#waiting = []
     for (const wake of waiting) wake()
   }
-}
-
-function isStored(progress: SnapshotProgress, chunk: ChunkName): boolean {
-  const active = activeSnapshot(progress, chunk.snapshot)
-  return active === undefined ? chunk.snapshot < progress.next : isChunkDone(active, chunk)
 }
