@@ -1,20 +1,27 @@
 import { ReadPace } from './read-pace.ts'
-import type { WalStream } from './wal-stream.ts'
 
 /** Milliseconds that bytes gather. */
 const GATHER_MS = 1
 
+/** What is read: a socket whose reading can be held back for a moment. */
+export interface Gatherable {
+  /** Lets bytes gather in the kernel until {@link Gatherable.gathered}. @returns false where that is not possible */
+  gather(): boolean
+  /** Ends {@link Gatherable.gather}. */
+  gathered(): void
+}
+
 /** Lets bytes gather in the kernel before the next read where a turn of the event loop brought few; see {@link ReadPace}. */
 export class GatheredReads {
-  readonly #wal: Pick<WalStream, 'gather' | 'gathered'>
+  readonly #socket: Gatherable
   readonly #pace = new ReadPace()
   /** Bytes that arrived in this turn of the event loop. */
   #bytes = 0
   #turn: NodeJS.Immediate | null = null
   #timer: NodeJS.Timeout | null = null
 
-  constructor(wal: Pick<WalStream, 'gather' | 'gathered'>) {
-    this.#wal = wal
+  constructor(socket: Gatherable) {
+    this.#socket = socket
   }
 
   /** The socket read something, which was worked off. */
@@ -39,11 +46,12 @@ export class GatheredReads {
     this.#turn = null
     const bytes = this.#bytes
     this.#bytes = 0
-    if (!this.#pace.shouldPause(bytes, performance.now()) || !this.#wal.gather()) return
+    if (!this.#pace.shouldPause(bytes, performance.now()) || !this.#socket.gather()) return
     this.#timer = setTimeout(() => {
       this.#timer = null
+      this.#bytes = 0
       this.resumed()
-      this.#wal.gathered()
+      this.#socket.gathered()
     }, GATHER_MS)
   }
 }

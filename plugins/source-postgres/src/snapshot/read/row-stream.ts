@@ -10,7 +10,7 @@ import { CellSlab } from '../../cell-slab.ts'
 import type { RawStatement } from '../../connection/raw-statement.ts'
 import type { Session } from '../../connection/session.ts'
 import { DATA_ROW, FrameReader } from '../../replication/frames.ts'
-import { ReadPace } from '../../replication/read-pace.ts'
+import { GatheredReads } from '../../replication/gathered-reads.ts'
 import { protocolError } from '../../stream/protocol-error.ts'
 import { readDataRow } from './data-row.ts'
 
@@ -39,7 +39,7 @@ export class RowStream {
   readonly #statement: RawStatement
   readonly #frames: FrameReader
   readonly #slab = new CellSlab()
-  readonly #pace = new ReadPace()
+  readonly #reads: GatheredReads
   readonly #columns: number
   readonly #maxQueued: number
   #into: Change[] = []
@@ -47,10 +47,6 @@ export class RowStream {
   #pushed = 0
   #read = 0
   #isPaused = false
-  /** Bytes that arrived in this turn of the event loop. */
-  #turnBytes = 0
-  #turn: NodeJS.Immediate | null = null
-  #gatherTimer: NodeJS.Timeout | null = null
   #isOver = false
   #error: TailraceError | null = null
   #rows = 0
@@ -72,6 +68,7 @@ export class RowStream {
       DATA_ROW,
     )
     this.#statement = session.raw(request.sql, (chunk) => this.#arrived(chunk))
+    this.#reads = new GatheredReads(this.#statement)
     this.#statement.finished.then(
       () => this.#end(null),
       (error: unknown) => this.#end(error as TailraceError),
@@ -123,7 +120,7 @@ export class RowStream {
     const isLow = this.#frames.drained || this.queuedBytes <= this.#maxQueued / 2
     if (this.#isPaused && isLow) {
       this.#isPaused = false
-      this.#pace.resumed(performance.now())
+      this.#reads.resumed()
       this.#statement.resume()
     }
     return this.#rows - before
@@ -147,23 +144,7 @@ export class RowStream {
       this.#statement.pause()
       return
     }
-    // A read of an encrypted connection comes in pieces, one after another: only all of them tell how large it was.
-    this.#turnBytes += chunk.length
-    if (this.#gatherTimer === null) this.#turn ??= setImmediate(() => this.#turnOver())
-  }
-
-  #turnOver(): void {
-    const bytes = this.#turnBytes
-    this.#turn = null
-    this.#turnBytes = 0
-    if (this.#isOver || this.#isPaused) return
-    if (!this.#pace.shouldPause(bytes, performance.now()) || !this.#statement.gather()) return
-    this.#gatherTimer = setTimeout(() => {
-      this.#gatherTimer = null
-      this.#turnBytes = 0
-      this.#pace.resumed(performance.now())
-      this.#statement.gathered()
-    }, 1)
+    this.#reads.read(chunk.length)
   }
 
   #row(bytes: Uint8Array, start: number, end: number): boolean {
@@ -199,8 +180,7 @@ export class RowStream {
     if (this.#isOver) return
     this.#isOver = true
     this.#error = error
-    if (this.#gatherTimer !== null) clearTimeout(this.#gatherTimer)
-    if (this.#turn !== null) clearImmediate(this.#turn)
+    this.#reads.stop()
     this.#request.onReadable()
   }
 }
