@@ -124,14 +124,15 @@ async function openLog(opening: Opening, from: PostgresPosition | null): Promise
     { server: version, tables: tables.length, publications, slot: request.slot },
     'source is ready',
   )
-  const hadSlot = (await readSlot(session, request.slot)) !== null
-  const lsn = isFirst ? await beginSlot(session, request, major) : null
+  const slot = isFirst ? await beginSlot(session, request, major) : null
   await warnOfSlot(session, request, major)
   const { system, timeline } = identity
   const begin: PostgresPosition =
-    lsn === null ? from! : { system, timeline, database, ...numberingOf(from), lsn: formatLsn(lsn) }
+    slot === null
+      ? from!
+      : { system, timeline, database, ...numberingOf(from), lsn: formatLsn(slot.begin) }
   const position = await withSnapshots(
-    { ...opening, tables, publications, isStreamComplete: isFirst && !hadSlot },
+    { ...opening, tables, publications, isStreamComplete: slot?.isNew === true },
     begin,
     isFirst,
   )
@@ -247,8 +248,17 @@ async function refuseWalLevel(session: Session): Promise<void> {
   )
 }
 
-/** @returns where a first start begins */
-async function beginSlot(session: Session, request: OpenRequest, major: number): Promise<Lsn> {
+/** Where a first start begins, and whether the slot was made for it. */
+interface SlotBeginning {
+  readonly begin: Lsn
+  readonly isNew: boolean
+}
+
+async function beginSlot(
+  session: Session,
+  request: OpenRequest,
+  major: number,
+): Promise<SlotBeginning> {
   const { connection, options, slot: name, logger, signal } = request
   const slot = await readSlot(session, name)
   const { isStandby, end } = await readServerState(session)
@@ -259,10 +269,10 @@ async function beginSlot(session: Session, request: OpenRequest, major: number):
   const given = givenStart(options)
   if (given !== null) {
     refuseOutside(slot, name, given, end)
-    return given
+    return { begin: given, isNew: false }
   }
   // Killed before the first checkpoint, or made by the user: the slot says where to begin.
-  if (slot !== null) return slot.confirmedFlush!
+  if (slot !== null) return { begin: slot.confirmedFlush!, isNew: false }
   if (!options.slot.create) {
     throw new TailraceError('SOURCE_MISCONFIGURED', `There is no replication slot "${name}".`, {
       fix: `SELECT pg_create_logical_replication_slot('${name}', 'pgoutput'); or set "slot.create: true".`,
@@ -270,7 +280,8 @@ async function beginSlot(session: Session, request: OpenRequest, major: number):
     })
   }
   const failover = options.slot.failover && major >= 17
-  return createSlot(session, connection, { name, failover }, logger, signal)
+  const begin = await createSlot(session, connection, { name, failover }, logger, signal)
+  return { begin, isNew: true }
 }
 
 /** Logs what is not fine with a slot that can be read. */
