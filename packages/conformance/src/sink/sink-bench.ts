@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Sink } from '@tailrace/plugin-api'
 import { parsed, PluginBench } from '../services/plugin-bench.ts'
+import { onBench } from '../cases/on-bench.ts'
 import { within } from '../services/until.ts'
 import type { SinkStage, SinkSubject } from './subject.ts'
 import { type Item, WrittenBatch } from './written-batch.ts'
@@ -102,14 +103,6 @@ export class SinkBench {
 export function onStage(
   attempt: (bench: SinkBench) => Promise<void>,
 ): (subject: SinkSubject) => Promise<void> {
-  return async (subject) => {
-    const bench = new SinkBench(subject, await subject.start())
-    try {
-      await attempt(bench)
-    } catch (error) {
-      await bench.stop().catch(() => {})
-      throw error
-    }
-    await bench.stop()
-  }
+  const open = async (subject: SinkSubject) => new SinkBench(subject, await subject.start())
+  return onBench(open, attempt)
 }

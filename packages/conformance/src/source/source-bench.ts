@@ -1,5 +1,6 @@
 import type { Position, Source } from '@tailrace/plugin-api'
 import { parsed, PluginBench } from '../services/plugin-bench.ts'
+import { onBench } from '../cases/on-bench.ts'
 import { within } from '../services/until.ts'
 import { Reading } from './reading.ts'
 import type { SourceStep, StepRow } from './steps.ts'
@@ -114,14 +115,6 @@ export class SourceBench {
 export function onStage(
   attempt: (bench: SourceBench) => Promise<void>,
 ): (subject: SourceSubject) => Promise<void> {
-  return async (subject) => {
-    const bench = new SourceBench(subject, await subject.start())
-    try {
-      await attempt(bench)
-    } catch (error) {
-      await bench.stop().catch(() => {})
-      throw error
-    }
-    await bench.stop()
-  }
+  const open = async (subject: SourceSubject) => new SourceBench(subject, await subject.start())
+  return onBench(open, attempt)
 }
