@@ -11,7 +11,7 @@ import { SnapshotRead } from './snapshot/snapshot-read.ts'
 import type { PostgresTransaction } from './transaction.ts'
 
 /** What was delivered of a transaction whose commit was not yet: everything up to and including one change. */
-export interface OpenTransaction {
+export type OpenTransaction = {
   /** Where its commit record starts, as `X/Y`. */
   readonly commit: string
   /** Place of the change, as `X/Y`; `0/0` is the begin mark. */
@@ -37,11 +37,7 @@ export type PostgresPosition = Position & {
   readonly superseded?: number
   /** End of the last whole commit (or a later place without commits in between), as `X/Y`. */
   readonly lsn: string
-  readonly open?: {
-    readonly commit: string
-    readonly place: string
-    readonly ordinal: number
-  }
+  readonly open?: OpenTransaction
   /** How far snapshots are; absent before the first. */
   readonly snapshot?: SnapshotProgress
   /** The document that names the tables which snapshots have taken up; absent where none is to. */

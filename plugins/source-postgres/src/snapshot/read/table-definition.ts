@@ -47,15 +47,6 @@ export async function tableDefinitions(
   return new Map(rows.map(({ table }) => [table.oid, define(table, context)]))
 }
 
-/** One of {@link tableDefinitions}; null for a table that does not exist. */
-export async function tableDefinition(
-  session: Session,
-  oid: number,
-  context: DefinitionContext,
-): Promise<TableDefinition | null> {
-  return (await tableDefinitions(session, [oid], context)).get(oid) ?? null
-}
-
 function define(table: CatalogTable, { major, publications }: DefinitionContext): TableDefinition {
   const message = relationMessage(table, major)
   const primary = table.indexes.find((index) => index.primary)

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresTestDatabase } from '../../../../../test/kit/postgres/database.ts'
 import { sharedPostgres } from '../../../../../test/kit/shared.ts'
 import type { Session } from '../../../src/connection/session.ts'
-import { tableDefinition } from '../../../src/snapshot/read/table-definition.ts'
-import { connect, oidOf } from './session.ts'
+import { connect, oidOf, tableDefinition } from './session.ts'
 
 const cases: readonly (readonly [what: string, sql: string, key: readonly string[] | null])[] = [
   ['the primary key', `(a int, b int NOT NULL UNIQUE, c int, PRIMARY KEY (c, a))`, ['c', 'a']],
@@ -76,7 +75,7 @@ describe('the key that chunks are cut by', () => {
     await database.query(`DROP TABLE IF EXISTS public.t; CREATE TABLE public.t ${sql}`)
     const context = { publications: [], major: 18 }
     const table = await tableDefinition(session, await oidOf(database, 'public.t'), context)
-    expect(table!.key?.columns.map((column) => column.name) ?? null).toEqual(key)
+    expect(table.key?.columns.map((column) => column.name) ?? null).toEqual(key)
   })
 
   it.each([
@@ -100,7 +99,7 @@ describe('the key that chunks are cut by', () => {
         CREATE PUBLICATION p FOR TABLE public.t WITH (publish = '${publish}')`)
       const context = { publications: ['p'], major: 18 }
       const table = await tableDefinition(session, await oidOf(database, 'public.t'), context)
-      expect(table!.key?.columns.map((column) => column.name) ?? null).toEqual(key)
+      expect(table.key?.columns.map((column) => column.name) ?? null).toEqual(key)
     },
   )
 
@@ -113,7 +112,7 @@ describe('the key that chunks are cut by', () => {
       )
       const context = { publications: [], major: 18 }
       const table = await tableDefinition(session, await oidOf(database, 'public.t'), context)
-      return table!.key!.columns[0]!.order
+      return table.key!.columns[0]!.order
     }
     expect(await ordered('int')).toBe(await ordered('int'))
     expect(await ordered('timestamp')).not.toBe(await ordered('timestamptz'))

@@ -8,8 +8,9 @@ import { connectionSettings } from '../../../src/connection/settings.ts'
 import { options } from '../../../src/options.ts'
 import { RowStream } from '../../../src/snapshot/read/row-stream.ts'
 import {
+  type DefinitionContext,
   type TableDefinition,
-  tableDefinition,
+  tableDefinitions,
 } from '../../../src/snapshot/read/table-definition.ts'
 
 /** A session as readers have it. */
@@ -25,6 +26,15 @@ export async function oidOf(database: PostgresDatabase, table: string): Promise<
   return Number(row!.oid)
 }
 
+/** Definition of one table that exists. */
+export async function tableDefinition(
+  session: Session,
+  oid: number,
+  context: DefinitionContext,
+): Promise<TableDefinition> {
+  return (await tableDefinitions(session, [oid], context)).get(oid)!
+}
+
 /** Definition and schema of a table. */
 export async function describeTable(
   session: Session,
@@ -33,13 +43,13 @@ export async function describeTable(
   publications: readonly string[] = [],
 ): Promise<{ definition: TableDefinition; schema: TableSchema }> {
   const definition = await tableDefinition(session, oid, { publications, major })
-  const { relation, facts } = definition!
+  const { relation, facts } = definition
   const types = await readTypes(
     session,
     relation.columns.map((column) => column.typeOid),
   )
   const names = await readTypeNames(session, relation.columns)
-  return { definition: definition!, schema: tableSchemaOf('d', relation, facts, types, names) }
+  return { definition, schema: tableSchemaOf('d', relation, facts, types, names) }
 }
 
 const transaction = { id: 'read' } as unknown as Transaction
