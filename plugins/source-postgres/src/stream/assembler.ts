@@ -4,11 +4,12 @@ import type { Lsn } from '../lsn.ts'
 import * as pgoutput from '../pgoutput/messages.ts'
 import { readLsn, readTimestamp, readUint32 } from '../pgoutput/read.ts'
 import type { PostgresPosition } from '../position.ts'
-import type { PostgresTransaction } from '../transaction.ts'
+import type { SnapshotState } from '../snapshot/snapshot-state.ts'
 import type { AssemblerContext, AssemblerEvents } from './assembler-context.ts'
 import { ConnectionTables, type PendingRelation } from './connection-tables.ts'
 import { Cursor } from './cursor.ts'
 import type { StreamPoint } from './known-tables.ts'
+import { NewVersions } from './new-versions.ts'
 import { protocolError } from './protocol-error.ts'
 import { RowCells } from './row-cells.ts'
 import { SideMessages } from './side-messages.ts'
@@ -34,12 +35,13 @@ const none: readonly number[] = []
  */
 export class Assembler {
   readonly #events: AssemblerEvents
-  readonly #context: AssemblerContext
+  readonly #snapshots: SnapshotState
   readonly #tables: ConnectionTables
   readonly #cursor: Cursor
   readonly #cells = new RowCells()
   readonly #announcements: Announcements
   readonly #side: SideMessages
+  readonly #newVersions: NewVersions
 
   #changes: Change[] = []
   #bytes = 0
@@ -55,15 +57,19 @@ export class Assembler {
     lsn: Lsn,
     events: AssemblerEvents,
   ) {
-    this.#context = context
+    this.#snapshots = context.snapshots
     this.#events = events
     this.#cursor = new Cursor(context.origin, context.timeline, from, lsn, context.snapshots)
     this.#tables = new ConnectionTables(context.wanted, context.known, context.signals)
     const { database } = context.origin
+    const out = {
+      flush: () => this.flush(),
+      emit: (batch: ChangeBatch) => this.#emit(batch),
+    }
+    this.#newVersions = new NewVersions(database, this.#tables, this.#cursor, out)
     this.#announcements = new Announcements({ ...context, database }, this.#tables, this.#cursor, {
       advance: (place, isWanted) => this.#advance(place, isWanted),
-      flush: () => this.flush(),
-      emit: (batch) => this.#emit(batch),
+      ...out,
     })
     this.#side = new SideMessages(context, from, this.#cursor, this.#announcements, {
       advance: (place) => this.#advance(place, true),
@@ -178,8 +184,8 @@ export class Assembler {
           ? this.#cells.update(bytes, from, end, table, transaction, place, ordinal)
           : this.#cells.delete(bytes, from, end, table, transaction, place, ordinal)
     this.#changes.push(change)
-    if (bytes[from] === OLD_KEY && type === pgoutput.UPDATE && this.#context.snapshots.isActive) {
-      this.#context.snapshots.noteMoved(change)
+    if (bytes[from] === OLD_KEY && type === pgoutput.UPDATE && this.#snapshots.isActive) {
+      this.#snapshots.noteMoved(change)
     }
   }
 
@@ -244,7 +250,7 @@ export class Assembler {
     if (!isWanted) return false
     if (cursor.isSkipping) {
       if (cursor.isCovered) {
-        if (this.#tables.hasWaiting) this.#alter(transaction, of)
+        if (this.#tables.hasWaiting) this.#newVersions.takeEffect(transaction, of)
         return false
       }
       cursor.isSkipping = false
@@ -253,40 +259,8 @@ export class Assembler {
       cursor.isBegun = true
       this.#changes.push({ kind: 'mark', mark: 'begin', transaction, place: 0, ordinal: 0 })
     }
-    if (this.#tables.hasWaiting) this.#alter(transaction, of)
+    if (this.#tables.hasWaiting) this.#newVersions.takeEffect(transaction, of)
     return true
-  }
-
-  /** New versions of tables take effect before the change that was just counted; each is a barrier unless it is covered. */
-  #alter(transaction: PostgresTransaction, tables: number | readonly number[]): void {
-    const cursor = this.#cursor
-    const { place, ordinal: row } = cursor
-    // What goes out now ends before the change.
-    cursor.ordinal = row - 1
-    this.flush()
-    let gap = 1
-    for (const version of this.#tables.takeWaiting()) {
-      // The server also defines the partition that a row of its root is in; that is no table of ours.
-      const { oid } = version
-      const isMeant = typeof tables === 'number' ? oid === tables : tables.includes(oid)
-      if (!isMeant) {
-        this.#tables.record(version, cursor.point)
-        continue
-      }
-      // Between two rows, so that rows keep their numbers whether or not a version is seen to change between them.
-      gap /= 2
-      const ordinal = row - gap
-      cursor.ordinal = ordinal
-      this.#tables.record(version, cursor.point)
-      if (cursor.isCovered) continue
-      const { schema: table, previous, message } = version
-      const { database } = this.#context.origin
-      const { schema, name } = table
-      const of = { database, schema, name, table, previous, transaction, place, ordinal }
-      const change = { kind: 'schema', action: 'alter', statement: null, ...of } as const
-      this.#emit(new ChangeBatch([change], cursor.position, message.length, true))
-    }
-    cursor.ordinal = row
   }
 
   #truncate(bytes: Uint8Array, start: number, at: number, end: number): void {

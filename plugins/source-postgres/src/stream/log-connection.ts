@@ -1,14 +1,11 @@
 import { ChangeBatch, type Origin, TailraceError } from '@tailrace/plugin-api'
-import { readTableSchema } from '../catalog/catalog.ts'
 import { sourceError } from '../connection/errors.ts'
 import type { PublishedLists } from '../ddl/announcements.ts'
 import { readPublishedLists } from '../ddl/published-lists.ts'
 import { type Lsn, parseLsn } from '../lsn.ts'
 import { generationOf, type PostgresPosition, reachOf } from '../position.ts'
 import { Feedback } from '../replication/feedback.ts'
-import { FrameReader } from '../replication/frames.ts'
 import { Liveness } from '../replication/liveness.ts'
-import { GatheredReads } from '../replication/gathered-reads.ts'
 import { ShutdownSigns } from '../replication/shutdown-signs.ts'
 import { WalStream } from '../replication/wal-stream.ts'
 import { readServerVersion } from '../server/facts.ts'
@@ -19,6 +16,7 @@ import { refuseLost } from '../slot/refuse-lost.ts'
 import { Assembler } from './assembler.ts'
 import { CatalogSession } from './catalog-session.ts'
 import { IdlePositions } from './idle-positions.ts'
+import { LogPump } from './log-pump.ts'
 import { ServerWatch } from './server-watch.ts'
 import type { LogReceiver, LogSettings, SharedState, StreamPlace } from './log-settings.ts'
 
@@ -27,7 +25,7 @@ const TICK_MS = 1000
 /** Between two empty batches for a server that shuts down. */
 const URGENT_IDLE_MS = 300
 
-/** One connection to the log: reads while there is credit, looks tables up, tells the server what is durable. */
+/** One connection to the log: begins it, has it read, answers the server and tells it what is durable. */
 export class LogConnection {
   readonly #settings: LogSettings
   readonly #shared: SharedState
@@ -41,20 +39,13 @@ export class LogConnection {
 
   #wal: WalStream | null = null
   #assembler: Assembler | null = null
-  #frames: FrameReader | null = null
-  #reads: GatheredReads | null = null
+  #pump: LogPump | null = null
   #feedback: Feedback | null = null
   #origin: Origin | null = null
   #major = 0
   #lists: PublishedLists = () => []
 
   #isClosed = false
-  /** Since when reading waits for credit, or null. */
-  #heldSince: number | null = null
-  /** Whether reading waits for the catalog. */
-  #isDefining = false
-  /** Whether reading waits before a transaction, for a snapshot. */
-  #isGated = false
   #tickTimer: NodeJS.Timeout | null = null
   readonly #idlePositions: IdlePositions
 
@@ -90,26 +81,13 @@ export class LogConnection {
 
   /** Credit is available again. */
   creditReturned(): void {
-    if (this.#isClosed || this.#heldSince === null) return
-    this.#heldSince = null
-    this.#liveness.heard(performance.now())
-    this.#pump()
-    this.#resume()
-  }
-
-  /** Lets a stream that waits before a transaction go on. */
-  #ungate(): void {
-    if (this.#isClosed || !this.#isGated) return
-    this.#isGated = false
-    this.#liveness.heard(performance.now())
-    this.#pump()
-    this.#resume()
+    this.#pump?.creditReturned()
   }
 
   /** Cuts the connection and releases everything. */
   close(): void {
     this.#isClosed = true
-    this.#reads?.stop()
+    this.#pump?.stop()
     if (this.#tickTimer !== null) clearInterval(this.#tickTimer)
     this.#feedback?.end()
     this.#wal?.destroy()
@@ -150,7 +128,7 @@ export class LogConnection {
           senderTimeout = state.senderTimeout || Number.POSITIVE_INFINITY
           this.#begin(stream, identity, version)
         },
-        chunk: (bytes) => this.#read(bytes),
+        chunk: (bytes) => this.#pump!.read(bytes),
         ended: (error) => this.#fail(error),
       })
     })
@@ -182,7 +160,7 @@ export class LogConnection {
         if (!assembler.busy) this.#emit(new ChangeBatch([], assembler.position, 0))
       },
       ask: () => this.#feedback?.ask(),
-      release: () => this.#ungate(),
+      release: () => this.#pump!.ungate(),
     }
   }
 
@@ -208,68 +186,29 @@ export class LogConnection {
         begins: ({ xid, commitPlace: commitLsn }, isPartlyDelivered) => {
           const { gate, recent } = this.#shared.snapshots
           recent.add(xid)
-          this.#isGated = gate?.admits({ xid, commitLsn, isPartlyDelivered }) === false
-          return !this.#isGated
+          const isAdmitted = gate?.admits({ xid, commitLsn, isPartlyDelivered }) !== false
+          if (!isAdmitted) this.#pump!.gate()
+          return isAdmitted
         },
         keepalive: (walEnd, isReplyRequested) => this.#onKeepalive(walEnd, isReplyRequested),
       },
     )
     this.#wal = wal
-    this.#reads = new GatheredReads(wal)
     this.#assembler = assembler
-    this.#frames = new FrameReader({
-      data: (bytes, start, end) => assembler.read(bytes, start, end),
-      other: (frame) => {
-        wal.other(frame)
-        return !this.#receiver.exhausted
-      },
-    })
-    progress.passed(this.#lsn)
-  }
-
-  #read(chunk: Uint8Array): void {
-    const now = performance.now()
-    this.#liveness.heard(now)
-    this.#frames!.push(chunk)
-    this.#pump()
-    if (!this.#isClosed) this.#reads!.read(chunk.length)
-  }
-
-  #resume(): void {
-    if (this.#isClosed || this.#heldSince !== null || this.#isDefining || this.#isGated) return
-    this.#reads!.resumed()
-    this.#wal!.resume()
-  }
-
-  /** Reads what is here, until it is empty, credit is out, or a table has to be looked up. */
-  #pump(): void {
-    const frames = this.#frames!
-    const assembler = this.#assembler!
-    try {
-      while (!this.#isClosed && this.#heldSince === null && !this.#isDefining && !this.#isGated) {
-        // What the server answers to the start takes no credit; without it nothing would ever be ready.
-        if (this.#receiver.exhausted && this.#wal!.isStarted) {
-          this.#heldSince = performance.now()
-          this.#wal!.pause()
-          return
-        }
-        const isDrained = frames.run()
-        if (assembler.pending !== null) this.#define(assembler)
-        else if (isDrained || this.#isGated) {
-          assembler.flush()
+    const [receiver, catalog, liveness] = [this.#receiver, this.#catalog, this.#liveness]
+    this.#pump = new LogPump(
+      wal,
+      assembler,
+      { ...this.#settings, receiver, catalog, liveness },
+      {
+        drained: () => {
           this.#feedback?.received(assembler.lsn)
           this.#reached(assembler)
-          if (this.#isGated) this.#wal!.pause()
-          else if (!this.#receiver.exhausted) return
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof RangeError)) this.#fail(error)
-      else {
-        const message = `The server broke the replication protocol: ${error.message}.`
-        this.#fail(new TailraceError('SOURCE_PROTOCOL', message, { cause: error }))
-      }
-    }
+        },
+        failed: (error, doing) => this.#fail(error, doing),
+      },
+    )
+    progress.passed(this.#lsn)
   }
 
   #reached({ busy, lsn, heartbeatTime }: Assembler): void {
@@ -297,33 +236,6 @@ export class LogConnection {
     return !this.#isClosed && !this.#receiver.exhausted
   }
 
-  #define(assembler: Assembler): void {
-    this.#isDefining = true
-    this.#wal!.pause()
-    assembler.flush()
-    const { relation } = assembler.pending!
-    const { database } = this.#settings.connection
-    const kept = this.#settings.columnsOf(`${relation.schema}.${relation.name}`)
-    this.#catalog
-      .run((session) => readTableSchema(session, database, relation, kept))
-      .then(
-        (schema) => {
-          if (this.#isClosed) return
-          this.#isDefining = false
-          this.#liveness.heard(performance.now())
-          assembler.define(schema)
-          if (assembler.pending !== null) {
-            this.#define(assembler)
-            return
-          }
-          this.#pump()
-          this.#resume()
-        },
-        (error: unknown) =>
-          this.#fail(error, `read the definition of ${relation.schema}.${relation.name}`),
-      )
-  }
-
   #onKeepalive(walEnd: Lsn, isReplyRequested: boolean): void {
     this.#idlePositions.heard(walEnd)
     this.#shared.progress.reaches(walEnd)
@@ -343,7 +255,7 @@ export class LogConnection {
   /** Moves the position to where the server is, when there is nothing for us up to there. */
   #idle(now: number, interval: number): void {
     const assembler = this.#assembler
-    if (assembler === null || this.#isClosed || this.#heldSince !== null) return
+    if (assembler === null || this.#isClosed || this.#pump!.heldSince !== null) return
     if (assembler.busy || assembler.pending !== null || this.#receiver.outstanding) return
     const lsn = this.#idlePositions.next(assembler.lsn, now, interval)
     if (lsn !== null) this.#emit(new ChangeBatch([], assembler.idlePosition(lsn), 0))
@@ -351,12 +263,13 @@ export class LogConnection {
 
   #tick(): void {
     const now = performance.now()
-    if (this.#heldSince !== null) {
-      if (now - this.#heldSince >= this.#settings.pausedTimeout) {
+    const { heldSince, isReading } = this.#pump!
+    if (heldSince !== null) {
+      if (now - heldSince >= this.#settings.pausedTimeout) {
         this.#receiver.waitedTooLong()
         return
       }
-    } else if (!this.#isDefining && !this.#isGated) {
+    } else if (isReading) {
       const state = this.#liveness.look(now)
       if (state === 'ask') this.#feedback?.ask()
       if (state === 'dead') {
