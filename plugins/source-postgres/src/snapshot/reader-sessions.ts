@@ -12,6 +12,11 @@ const POKER = -2
  */
 const LOCK_MS = 500
 
+const waitingQuery = `
+WITH locks AS MATERIALIZED (SELECT pid, database, relation, granted FROM pg_locks WHERE locktype = 'relation')
+SELECT EXISTS (SELECT FROM locks waits JOIN locks holds USING (database, relation)
+                WHERE holds.pid = $1 AND holds.granted AND NOT waits.granted) AS waits`
+
 /** The connections that snapshots read with: made when first needed, and one beside them for what must not be in their transactions. */
 export class ReaderSessions {
   /** How many may read at once. */
@@ -66,6 +71,13 @@ export class ReaderSessions {
     // Not in the line behind a search for borders.
     const session = await this.get(POKER)
     await session.query('SELECT pg_current_xact_id()')
+  }
+
+  /** Whether somebody waits for a lock on a table that a session has locked. */
+  async isWaitedFor(holder: Session): Promise<boolean> {
+    const session = await this.get(POKER)
+    const [row] = await session.query<{ waits: boolean }>(waitingQuery, [holder.pid])
+    return row!.waits
   }
 
   /** Ends what the readers' sessions are in; one that is in the middle of something is given up. */

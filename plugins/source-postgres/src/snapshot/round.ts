@@ -13,6 +13,7 @@ import { RowStream } from './read/row-stream.ts'
 import { chunkStatement, lockStatement, readerSettings } from './read/chunk-statements.ts'
 import { hasKey } from './snapshot-plan.ts'
 import { deliverChunk } from './deliver-chunk.ts'
+import { LockWaiters } from './lock-waiters.ts'
 import type { ReaderSessions } from './reader-sessions.ts'
 import { SnapshotRead } from './snapshot-read.ts'
 import type { SnapshotTable, SnapshotTables } from './snapshot-tables.ts'
@@ -87,6 +88,7 @@ export class Round {
   #isStarved = false
   #isFailed = false
   #refused: SnapshotTable | null = null
+  #waiters: LockWaiters | null = null
 
   constructor(settings: RoundSettings, tables: readonly SnapshotTable[]) {
     this.#settings = settings
@@ -199,6 +201,7 @@ export class Round {
 
   async #readAll(leader: Session, taken: TakenSnapshot): Promise<void> {
     const { sessions } = this.#settings
+    if (this.#isStreamed) this.#waiters = new LockWaiters(sessions, leader)
     const read = async (session: Promise<Session>) => {
       try {
         await this.#readChunks(await session)
@@ -212,6 +215,7 @@ export class Round {
       readers.push(read(sessions.join(i, taken.exported)))
     }
     const ends = await Promise.allSettled(readers)
+    await this.#waiters?.end()
     const failed = ends.find((end) => end.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -230,6 +234,7 @@ export class Round {
     if (signal.aborted || this.#isStarved || this.#isFailed) return true
     const now = performance.now()
     if (this.#isStreamed && now - this.#startedAt > ROUND_MS) return true
+    if (this.#waiters?.isAny === true) return true
     return gate.heldAt !== null && now - gate.heldAt > HELD_MS
   }
 

@@ -32,7 +32,7 @@ describe('what happens to a table while it is read', () => {
   /** Reads half of the table, does something, reads the rest and one more row. */
   async function alterInTheMiddle(
     act: () => Promise<void>,
-    { tables = ['public.*'], keys = ['id'] } = {},
+    { tables = ['public.*'], keys = ['id'], slowMs = 20, isStreaming = true } = {},
   ) {
     const lines: LogLine[] = []
     const input = {
@@ -44,16 +44,18 @@ describe('what happens to a table while it is read', () => {
     const source = createSource(database, input, name, lines)
     const reading = new Reading(source, (await source.open(null))!)
     const follower = (current = new Follower(keys, null))
-    // Slow sinks and a stream that goes on: many rounds.
+    // Slow sinks and a stream that goes on: many rounds. Where it does not, one would be all.
+    let batchMs = slowMs
     reading.onBatch = (batch) => {
       follower.takeBatch(batch)
+      if (!batch.changes.some((change) => change.kind === 'row' && change.op === 'read')) return
       reading.credit.exhaust()
-      setTimeout(() => reading.credit.giveBack(), 25)
+      setTimeout(() => reading.credit.giveBack(), batchMs)
     }
     const writing = new AbortController()
-    const written = write(writing.signal)
+    const written = isStreaming ? write(writing.signal) : null
     await reading.until(() => follower.rows().size >= ROWS / 2, 'half of the table')
-    const acting = act()
+    const acting = act().finally(() => (batchMs = 5))
     await Promise.race([acting, reading.untilError(20_000).catch(() => {})])
     await reading.until(() => isRead(reading.position), 'the end of the snapshot', 20_000)
     await acting
@@ -204,11 +206,26 @@ describe('what happens to a table while it is read', () => {
         longest = Math.max(longest, performance.now() - begin)
       }
     }
-    const { follower } = await alterInTheMiddle(alter)
+    const { follower } = await alterInTheMiddle(alter, { slowMs: 60 })
     stop.abort()
     expect(follower.rows().size).toBe(ROWS)
     expect(alters).toBe(25)
     expect(longest).toBeLessThan(8000)
+  })
+
+  it('altered while nothing else changes: the round ends for who waits, and goes on afterwards', async () => {
+    let waited = 0
+    const { follower } = await alterInTheMiddle(
+      async () => {
+        const begin = performance.now()
+        await client.query('ALTER TABLE t ADD w int')
+        waited = performance.now() - begin
+      },
+      { slowMs: 100, isStreaming: false },
+    )
+    expect(follower.rows().size).toBe(ROWS)
+    // The rest of the table took 1.5 s more.
+    expect(waited).toBeLessThan(1000)
   })
 
   it('locked for long: the stream goes on, and the rest is read afterwards', async () => {
