@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
+import { until } from '../../../test/kit/until.ts'
 import { Session } from '../src/connection/session.ts'
 import { connectionSettings } from '../src/connection/settings.ts'
 import { encryptionFinding } from '../src/check/encryption.ts'
@@ -125,6 +126,35 @@ describe('prechecks', () => {
     await session.close()
     await database.query('ALTER ROLE clerk WITH BYPASSRLS')
     expect(states(await findings(database, input))).toContain('select pass')
+    await database.drop()
+  })
+
+  it('tell of standbys that commits wait for, where the pipeline has to do with that', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const client = await database.client()
+    // So that nothing here waits for them.
+    await client.query(`ALTER SYSTEM SET synchronous_commit = 'local'`)
+    const found = async (names: string, snapshot: 'initial' | 'never') => {
+      await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${names}'`)
+      await client.query('SELECT pg_reload_conf()')
+      const now = async () => (await client.query('SHOW synchronous_standby_names')).rows
+      await until(async () => (await now())[0].synchronous_standby_names === names)
+      const all = await findings(database, { tables: ['public.t'], snapshot })
+      const ours = all.filter(({ check }) => check === 'synchronous-standbys')
+      return ours.map(({ status, detail }) => `${status} ${detail}`)
+    }
+    expect(await found('', 'initial')).toEqual([])
+    const named = [`FIRST 1 (near, "a*b")`, 'near'] as const
+    expect(await found(named[0], 'initial')).toEqual([
+      expect.stringMatching(/^warn .*a snapshot waits/),
+    ])
+    expect(await found(named[1], 'never')).toEqual([expect.stringMatching(/^pass /)])
+    const any = [expect.stringMatching(/^warn .*the pipeline's too/)]
+    expect(await found('*', 'never')).toEqual(any)
+    expect(await found('ANY 1 (near, *)', 'initial')).toEqual(any)
+    await client.query('ALTER SYSTEM RESET ALL')
+    await client.query('SELECT pg_reload_conf()')
     await database.drop()
   })
 

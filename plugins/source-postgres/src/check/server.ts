@@ -2,6 +2,7 @@ import type { CheckResult } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
 import type { CheckRequest } from './prechecks.ts'
 import { checkSlotSettings } from './slot-settings.ts'
+import { checkSynchronousStandbys } from './synchronous-standbys.ts'
 
 /** A server that gives connections up sooner than this does so for no fault of theirs. */
 const SHORT_TIMEOUT_MS = 10_000
@@ -36,6 +37,7 @@ export async function* checkServer(
   yield room('free-senders', 'max_wal_senders', facts!.senders, facts!.max_senders, false)
   yield senderTimeout(facts!.sender_timeout)
   yield* checkSlotSettings(session)
+  yield* checkSynchronousStandbys(session, request)
 }
 
 function walLevel({ wal_level: level }: Facts): CheckResult {

@@ -1,6 +1,7 @@
 import type { CheckResult } from '@tailrace/plugin-api'
 import pg from 'pg'
 import { type CheckRequest, failed } from '../check/prechecks.ts'
+import { checkRowFilters, type FilteredTable } from '../check/row-filters.ts'
 import type { Session } from '../connection/session.ts'
 import type { FoundTable } from '../tables/find-tables.ts'
 import { tableChoices } from '../tables/table-options.ts'
@@ -41,6 +42,7 @@ export async function* checkPublication(
     yield failed(check, error)
     return
   }
+  yield* checkRowFilters(session, filteredTables(tables, publication, options.publication.create))
   const companion = await readPublication(session, insertsPublication(name), major)
   const wrong: SelectedTable[] = []
   if (options.publication.create) {
@@ -55,6 +57,20 @@ export async function* checkPublication(
   }
   yield await toBeMade(session, request, publication, wrong)
   if (wrong.length > 0) yield await ownership(session, request, wrong)
+}
+
+/** Tables whose updates are published through a row filter: the asked one, or that of a publication which is left as it is. */
+function filteredTables(
+  tables: readonly SelectedTable[],
+  publication: Publication | null,
+  isMade: boolean,
+): readonly FilteredTable[] {
+  return tables.flatMap((table) => {
+    const now = publication?.tables.get(table.oid)
+    const where = isMade ? table.where : (now?.where ?? null)
+    const columns = table.columns ?? (isMade ? null : (now?.columns ?? null))
+    return table.hasIdentity && where !== null ? [{ ...table, where, columns }] : []
+  })
 }
 
 async function isPublished(
