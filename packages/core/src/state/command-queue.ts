@@ -40,14 +40,20 @@ export class CommandQueue {
     this.#database.prepare('DELETE FROM commands WHERE id = ? AND taken_by IS NULL').run(id)
   }
 
-  /** Takes the oldest command that waits for a pipeline's owner. */
-  take(pipeline: string, epoch: number): StoredCommand | null {
+  /**
+   * Takes the oldest command that waits for a pipeline's owner.
+   *
+   * @param begun names of commands that the owner is at: others of those names wait
+   */
+  take(pipeline: string, epoch: number, begun: readonly string[]): StoredCommand | null {
     const waiting = this.#database.prepare(
-      'SELECT id, name, arguments FROM commands WHERE pipeline = ? AND taken_by IS NULL AND expires_at > ? ORDER BY id LIMIT 1',
+      `SELECT id, name, arguments FROM commands WHERE pipeline = ? AND taken_by IS NULL AND expires_at > ?
+          AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1`,
     )
-    if (waiting.get(pipeline, Date.now()) === undefined) return null
+    const names = JSON.stringify(begun)
+    if (waiting.get(pipeline, Date.now(), names) === undefined) return null
     return transaction(this.#database, () => {
-      const row = waiting.get(pipeline, Date.now())
+      const row = waiting.get(pipeline, Date.now(), names)
       if (row === undefined) return null
       this.#database
         .prepare('UPDATE commands SET taken_by = ? WHERE id = ?')

@@ -6,8 +6,8 @@ const LOOK_EVERY_MS = 400
 
 interface Watched {
   readonly epoch: number
-  /** Whether a command was handed over that is not finished. */
-  busy: boolean
+  /** Names of the commands that were handed over and are not finished, by their ids. */
+  readonly begun: Map<string, string>
 }
 
 /** A command on its way to the owner. */
@@ -15,7 +15,10 @@ export interface HandedCommand extends StoredCommand {
   readonly pipeline: string
 }
 
-/** Sees commands for the pipelines owned here, and hands each pipeline's over one at a time. */
+/**
+ * Sees commands for the pipelines owned here, and hands them over in their order, one of each name at a time: one that takes long, such as a
+ * snapshot's plan, keeps no other kind waiting.
+ */
 export class CommandWatch {
   readonly #file: StateFile
   readonly #handOver: (command: HandedCommand) => void
@@ -29,7 +32,7 @@ export class CommandWatch {
   }
 
   watch(pipeline: string, epoch: number): void {
-    this.#watched.set(pipeline, { epoch, busy: false })
+    this.#watched.set(pipeline, { epoch, begun: new Map() })
     this.#timer ??= setInterval(() => this.#lookIfChanged(), LOOK_EVERY_MS)
     this.look()
   }
@@ -39,11 +42,8 @@ export class CommandWatch {
     if (this.#watched.size === 0) this.close()
   }
 
-  finished(pipeline: string): void {
-    const watched = this.#watched.get(pipeline)
-    if (watched === undefined) return
-    watched.busy = false
-    this.look()
+  finished(pipeline: string, id: string): void {
+    if (this.#watched.get(pipeline)?.begun.delete(id) === true) this.look()
   }
 
   #lookIfChanged(): void {
@@ -60,12 +60,14 @@ export class CommandWatch {
   /** Hands over what waits. Where the file cannot be read now, the next look tries again. */
   look(): void {
     for (const [pipeline, watched] of this.#watched) {
-      if (watched.busy) continue
+      const { epoch, begun } = watched
       try {
-        const command = this.#file.ownerTakeCommand(pipeline, watched.epoch)
-        if (command === null) continue
-        watched.busy = true
-        this.#handOver({ ...command, pipeline })
+        for (;;) {
+          const command = this.#file.ownerTakeCommand(pipeline, epoch, [...begun.values()])
+          if (command === null) break
+          begun.set(command.id, command.name)
+          this.#handOver({ ...command, pipeline })
+        }
       } catch {
         this.#version = undefined
       }

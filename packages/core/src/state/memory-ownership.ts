@@ -8,7 +8,7 @@ import {
   TailraceError,
 } from '@tailrace/plugin-api'
 import { answerCommand } from './command-answer.ts'
-import type { MemoryPipeline } from './memory-state-store.ts'
+import type { MemoryPipeline, QueuedCommand } from './memory-state-store.ts'
 
 /** Ownership of a pipeline whose state is in memory. */
 export class MemoryOwnership implements Ownership {
@@ -79,19 +79,23 @@ export class MemoryOwnership implements Ownership {
 
   onCommand(handle: (command: Command) => Promise<CommandResult>): () => void {
     const state = this.#held
-    let working = false
-    const look = async (): Promise<void> => {
-      if (working) return
-      working = true
-      while (state.wake === wake) {
-        const next = state.commands.shift()
-        if (next === undefined) break
-        next.begun = true
-        next.finish(await answerCommand(handle, next.command))
-      }
-      working = false
+    /** Names of the commands that are being handled. */
+    const busy = new Set<string>()
+    const carryOut = async (next: QueuedCommand): Promise<void> => {
+      const { name } = next.command
+      busy.add(name)
+      next.begun = true
+      next.finish(await answerCommand(handle, next.command))
+      busy.delete(name)
+      wake()
     }
-    const wake = (): void => void look()
+    const wake = (): void => {
+      while (state.wake === wake) {
+        const at = state.commands.findIndex(({ command }) => !busy.has(command.name))
+        if (at < 0) break
+        void carryOut(state.commands.splice(at, 1)[0]!)
+      }
+    }
     state.wake = wake
     wake()
     return () => {

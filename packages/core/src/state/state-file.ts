@@ -213,8 +213,12 @@ export class StateFile {
     }
   }
 
-  ownerTakeCommand(pipeline: string, epoch: number): StoredCommand | null {
-    return this.#file.commands.take(pipeline, epoch)
+  ownerTakeCommand(
+    pipeline: string,
+    epoch: number,
+    begun: readonly string[],
+  ): StoredCommand | null {
+    return this.#file.commands.take(pipeline, epoch, begun)
   }
 
   ownerFinishCommand(pipeline: string, epoch: number, id: string, result: string): void {

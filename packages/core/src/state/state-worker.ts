@@ -18,7 +18,7 @@ function answer({ method, args }: Question): unknown {
     return (file[method] as (...args: unknown[]) => unknown).apply(file, [...args])
   } finally {
     // Also when the result could not be stored: the next command must not wait for it.
-    if (method === 'ownerFinishCommand') watch.finished(args[0] as string)
+    if (method === 'ownerFinishCommand') watch.finished(args[0] as string, args[2] as string)
     else if (method === 'send') watch.look()
   }
 }

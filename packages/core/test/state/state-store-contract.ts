@@ -100,7 +100,7 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       expect(await next.document('a')).toBeUndefined()
     })
 
-    test('hands over commands one at a time, in order, and brings back results', async () => {
+    test('hands over commands of a name one at a time, in order, and brings back results', async () => {
       const owner = await store.acquire('shop')
       const log: string[] = []
       const early = store.send('shop', 'first', { n: 1 }, 5000)
@@ -108,13 +108,13 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
         log.push(`begin ${command.name} ${JSON.stringify(command.arguments)}`)
         await new Promise((resolve) => setImmediate(resolve))
         log.push(`end ${command.name}`)
-        if (command.name === 'bad') throw new Error('no such table')
+        if (command.arguments === 'bad') throw new Error('no such table')
         return { ok: true, detail: [command.name] }
       })
       expect(await early).toEqual({ ok: true, detail: ['first'] })
       const results = await Promise.all([
         store.send('shop', 'second', null, 5000),
-        store.send('shop', 'bad', null, 5000),
+        store.send('shop', 'second', 'bad', 5000),
       ])
       expect(results).toEqual([
         { ok: true, detail: ['second'] },
@@ -125,8 +125,8 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
         'end first',
         'begin second null',
         'end second',
-        'begin bad null',
-        'end bad',
+        'begin second "bad"',
+        'end second',
       ])
       stop()
       await expect(store.send('shop', 'late', null, 30)).rejects.toMatchObject({
@@ -134,6 +134,27 @@ export function describeStateStore(name: string, open: () => Promise<StateStore>
       })
       owner.onCommand(async ({ name }) => ({ ok: true, detail: name }))
       expect(await store.send('shop', 'next', null, 5000)).toEqual({ ok: true, detail: 'next' })
+    })
+
+    test('keeps no command waiting for one of another name that takes long', async () => {
+      const owner = await store.acquire('shop')
+      const log: string[] = []
+      const counted = Promise.withResolvers<void>()
+      owner.onCommand(async ({ name, arguments: args }) => {
+        log.push(`${name} ${JSON.stringify(args)}`)
+        if (args === 'slow') await counted.promise
+        return { ok: true, detail: args }
+      })
+      const slow = store.send('shop', 'snapshot', 'slow', 5000)
+      const next = store.send('shop', 'snapshot', 'next', 5000)
+      expect(await store.send('shop', 'pause', null, 2000)).toEqual({ ok: true, detail: null })
+      expect(await store.send('shop', 'pause', 1, 2000)).toEqual({ ok: true, detail: 1 })
+      expect(log).toEqual(['snapshot "slow"', 'pause null', 'pause 1'])
+      counted.resolve()
+      expect(await Promise.all([slow, next])).toEqual([
+        { ok: true, detail: 'slow' },
+        { ok: true, detail: 'next' },
+      ])
     })
 
     test('says at once that a command has nobody to go to', async () => {

@@ -92,7 +92,8 @@ export interface Ownership {
   /** Replaces what `status` shows. The one write that need not be durable when it returns. */
   writeStatus(status: Json): Promise<void>
   /**
-   * Hands over commands as they arrive, one at a time, and stores what the handler returns as the result.
+   * Hands over commands in the order in which they arrive, and stores what the handler returns as the result. A command waits until the
+   * handler is done with an earlier one of the same name; one of another name does not.
    *
    * @returns stops handing over
    */
