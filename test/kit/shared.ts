@@ -4,6 +4,9 @@ import { findJava } from './java/java.ts'
 import { hasJars } from './java/jars.ts'
 import { type KafkaCluster, openCluster } from './kafka/cluster.ts'
 import { KAFKA_POM } from './kafka.ts'
+import { type MysqlDatabase, openDatabase as openMysqlDatabase } from './mysql/database.ts'
+import { programsObstacle } from './mysql/programs.ts'
+import { type MysqlFlavor, type MysqlVersion, mysqlRelease } from './mysql/release.ts'
 import { type PostgresMajor, postgresPackage } from './postgres/binaries.ts'
 import { type PostgresDatabase, openDatabase } from './postgres/database.ts'
 import { findProgram } from './process/server-process.ts'
@@ -11,15 +14,23 @@ import { COORDINATOR_VARIABLE } from './shared/coordinator.ts'
 import {
   type ServerSet,
   type SharedKafkaAddress,
+  type SharedMysqlAddress,
   type SharedPostgresAddress,
   createServerSet,
   outsideKafka,
+  outsideMysql,
   outsidePostgres,
 } from './shared/servers.ts'
 
 /** A server lent to many suites: nobody stops it or changes its settings. */
 export interface SharedPostgres extends PostgresDatabase {
   readonly major: number
+}
+
+/** A server lent to many suites: nobody stops it or changes its settings. */
+export interface SharedMysql extends MysqlDatabase {
+  readonly version: MysqlVersion
+  readonly flavor: MysqlFlavor
 }
 
 /** Whether servers of a kind can be had on this machine; if not, why. */
@@ -29,6 +40,7 @@ export type Availability =
 
 let own: ServerSet | undefined
 const servers = new Map<PostgresMajor, Promise<SharedPostgres>>()
+const mysqlServers = new Map<MysqlVersion, Promise<SharedMysql>>()
 let cluster: Promise<KafkaCluster> | undefined
 
 /**
@@ -47,6 +59,25 @@ export function sharedPostgres(major: PostgresMajor = 18): Promise<SharedPostgre
       return Object.assign(openDatabase(address), { major: found })
     })()
     servers.set(major, server)
+  }
+  return server
+}
+
+/**
+ * The run's MySQL or MariaDB server of a version. Suites keep apart by `createDatabase()`; all of them
+ * write into one log. `TAILRACE_TEST_MYSQL_9_7`, `TAILRACE_TEST_MARIADB_10_11` and
+ * `TAILRACE_TEST_MARIADB_11_8` put a server from outside in its place.
+ */
+export function sharedMysql(version: MysqlVersion = 'mysql-9.7'): Promise<SharedMysql> {
+  let server = mysqlServers.get(version)
+  if (!server) {
+    server = (async () => {
+      const lent = await ask<SharedMysqlAddress>(`mysql/${version}`, (set) => set.mysql(version))
+      const { version: _, ...address } = lent
+      const { flavor } = mysqlRelease(version)
+      return Object.assign(openMysqlDatabase(address), { version, flavor })
+    })()
+    mysqlServers.set(version, server)
   }
   return server
 }
@@ -71,6 +102,33 @@ export async function postgresAvailable(major: PostgresMajor): Promise<Availabil
   if (outsidePostgres(major) || postgresPackage(major)) return { available: true }
   const reason = `PostgreSQL ${major} has no npm package for this platform`
   return skip(file, `${reason}, and TAILRACE_TEST_POSTGRES_${major} names no other`)
+}
+
+/**
+ * As `postgresAvailable`, for MySQL and MariaDB: their programs are fetched here when they are not on the
+ * machine yet, as only that shows whether they can be (Debian's apt, and a network).
+ */
+export async function mysqlAvailable(version: MysqlVersion = 'mysql-9.7'): Promise<Availability> {
+  const file = callingFile()
+  return outsideMysql(version) ? { available: true } : mysqlStartable(version, file)
+}
+
+/** As `mysqlAvailable`, for suites that must start servers themselves. */
+export function ownMysqlAvailable(version: MysqlVersion = 'mysql-9.7'): Promise<Availability> {
+  return mysqlStartable(version, callingFile())
+}
+
+async function mysqlStartable(version: MysqlVersion, file: string): Promise<Availability> {
+  const { title, variable } = mysqlRelease(version)
+  const instead = `, and ${variable}_ROOT names no other`
+  const obstacle = await programsObstacle(version)
+  if (obstacle) return skip(file, `${title} cannot be fetched: ${obstacle}${instead}`)
+  try {
+    await ask(`mysql-programs/${version}`, (set) => set.fetchMysql(version))
+    return { available: true }
+  } catch (error) {
+    return skip(file, `${(error as Error).message}${instead}`)
+  }
 }
 
 /** As `postgresAvailable`, for Kafka: Java 17 and Maven, or `KAFKA_BROKERS`. */

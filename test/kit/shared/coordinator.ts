@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type IncomingMessage, createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { MYSQL_VERSIONS } from '../mysql/release.ts'
 import { type ServerSet, createServerSet } from './servers.ts'
 
 /** Environment variable that tells worker processes where the run's servers are to be had. */
@@ -59,7 +60,11 @@ async function answer(
   set: ServerSet,
   skipped: Skipped[],
 ): Promise<unknown> {
-  switch (request.url?.startsWith(prefix) ? request.url.slice(prefix.length) : '') {
+  const path = request.url?.startsWith(prefix) ? request.url.slice(prefix.length) : ''
+  const version = MYSQL_VERSIONS.find((each) => path.endsWith(`/${each}`))
+  if (version && path === `mysql/${version}`) return set.mysql(version)
+  if (version && path === `mysql-programs/${version}`) return set.fetchMysql(version)
+  switch (path) {
     case 'postgres/13':
       return set.postgres(13)
     case 'postgres/15':

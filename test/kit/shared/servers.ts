@@ -1,5 +1,9 @@
 import { type KafkaCluster, openCluster } from '../kafka/cluster.ts'
 import { type Kafka, startKafka } from '../kafka.ts'
+import { type Mysql, startMysql } from '../mysql.ts'
+import type { MysqlAddress } from '../mysql/database.ts'
+import { mysqlPrograms } from '../mysql/programs.ts'
+import { type MysqlVersion, mysqlRelease } from '../mysql/release.ts'
 import type { PostgresMajor } from '../postgres/binaries.ts'
 import type { PostgresAddress } from '../postgres/database.ts'
 import { type Postgres, startPostgres } from '../postgres.ts'
@@ -9,31 +13,59 @@ export interface SharedPostgresAddress extends PostgresAddress {
   readonly major: number
 }
 
+/** A shared server as it is told to other processes. */
+export interface SharedMysqlAddress extends MysqlAddress {
+  readonly version: MysqlVersion
+}
+
 /** A shared cluster as it is told to other processes. */
 export type SharedKafkaAddress = Pick<KafkaCluster, 'bootstrap' | 'direct'>
 
 /** One set of servers. Each starts when it is first asked for. */
 export interface ServerSet {
   postgres(major: PostgresMajor): Promise<SharedPostgresAddress>
+  mysql(version: MysqlVersion): Promise<SharedMysqlAddress>
+  /** Fetches the programs of a version, once however many suites ask. */
+  fetchMysql(version: MysqlVersion): Promise<null>
   kafka(): Promise<SharedKafkaAddress>
   remove(): Promise<void>
 }
 
 /** The address of a server given from outside, from `TAILRACE_TEST_POSTGRES_<major>`. */
 export function outsidePostgres(major: PostgresMajor): SharedPostgresAddress | undefined {
-  const name = `TAILRACE_TEST_POSTGRES_${major}`
-  const text = process.env[name]
+  const variable = `TAILRACE_TEST_POSTGRES_${major}`
+  const found = outside(variable, 'postgresql', {
+    port: 5432,
+    user: 'postgres',
+    database: 'postgres',
+  })
+  return found && { major, ...found }
+}
+
+/** The address of a server given from outside, from `TAILRACE_TEST_MYSQL_9_7` and the like. */
+export function outsideMysql(version: MysqlVersion): SharedMysqlAddress | undefined {
+  const { variable } = mysqlRelease(version)
+  const found = outside(variable, 'mysql', { port: 3306, user: 'root', database: 'mysql' })
+  return found && { version, ...found }
+}
+
+function outside(
+  variable: string,
+  scheme: string,
+  defaults: Pick<PostgresAddress, 'port' | 'user' | 'database'>,
+): PostgresAddress | undefined {
+  const text = process.env[variable]
   if (!text) return undefined
-  if (!URL.canParse(text))
-    throw new Error(`${name} is not a URL: postgresql://user:password@host/db`)
+  if (!URL.canParse(text)) {
+    throw new Error(`${variable} is not a URL: ${scheme}://user:password@host/db`)
+  }
   const url = new URL(text)
   return {
-    major,
     host: url.hostname,
-    port: Number(url.port || 5432),
-    user: decodeURIComponent(url.username || 'postgres'),
+    port: Number(url.port || defaults.port),
+    user: decodeURIComponent(url.username || defaults.user),
     password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)) || 'postgres',
+    database: decodeURIComponent(url.pathname.slice(1)) || defaults.database,
   }
 }
 
@@ -48,6 +80,7 @@ export function outsideKafka(): SharedKafkaAddress | undefined {
 /** A set that this process owns. */
 export function createServerSet(): ServerSet {
   const postgres = new Map<PostgresMajor, Promise<Postgres>>()
+  const mysql = new Map<MysqlVersion, Promise<Mysql>>()
   let kafka: Promise<Kafka> | undefined
   return {
     async postgres(major) {
@@ -61,6 +94,22 @@ export function createServerSet(): ServerSet {
       const { host, port, user, password, database } = await server
       return { major, host, port, user, password, database }
     },
+    async mysql(version) {
+      const outside = outsideMysql(version)
+      if (outside) return outside
+      let server = mysql.get(version)
+      if (!server) {
+        // Nobody crashes a shared server, so torn pages need no second copy.
+        server = startMysql({ version, settings: { innodb_doublewrite: false } })
+        mysql.set(version, server)
+      }
+      const { host, port, user, password, database } = await server
+      return { version, host, port, user, password, database }
+    },
+    async fetchMysql(version) {
+      await mysqlPrograms(version)
+      return null
+    },
     async kafka() {
       const outside = outsideKafka()
       if (outside) return outside
@@ -69,7 +118,7 @@ export function createServerSet(): ServerSet {
       return { bootstrap, direct }
     },
     async remove() {
-      const servers = [...postgres.values(), ...(kafka ? [kafka] : [])]
+      const servers = [...postgres.values(), ...mysql.values(), ...(kafka ? [kafka] : [])]
       await Promise.allSettled(servers.map(async (server) => (await server).remove()))
     },
   }
