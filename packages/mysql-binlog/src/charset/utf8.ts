@@ -1,0 +1,76 @@
+import { isUtf8 } from 'node:buffer'
+import type { CellOutput } from '../values/cell-output.ts'
+import type { Transcoder } from './transcoder.ts'
+
+/** From this many bytes on a call out of JavaScript costs less than a loop. */
+const LONG = 96
+
+/**
+ * Copies UTF-8 (`utf8mb4`, `utf8mb3`). Text that is damaged is mended: each longest part of a sequence that could not go on
+ * becomes one U+FFFD, as the WHATWG encoding standard has it.
+ */
+export const copyUtf8: Transcoder = (bytes, start, end, out) => {
+  if (end - start >= LONG) {
+    copyLong(bytes, start, end, out)
+    return
+  }
+  out.reserve(end - start)
+  const text = out.bytes
+  let to = out.at
+  let from = start
+  while (from < end) {
+    const byte = bytes[from]!
+    if (byte >= 0x80) break
+    text[to++] = byte
+    from++
+  }
+  out.at = to
+  if (from < end) copyChecked(bytes, from, end, out)
+}
+
+function copyLong(bytes: Uint8Array, start: number, end: number, out: CellOutput): void {
+  const part = bytes.subarray(start, end)
+  if (!isUtf8(part)) {
+    copyChecked(bytes, start, end, out)
+    return
+  }
+  out.reserve(end - start)
+  out.bytes.set(part, out.at)
+  out.at += end - start
+}
+
+function copyChecked(bytes: Uint8Array, start: number, end: number, out: CellOutput): void {
+  out.reserve(3 * (end - start))
+  const text = out.bytes
+  let to = out.at
+  let from = start
+  while (from < end) {
+    const length = sequenceLength(bytes, from, end)
+    if (length > 0) {
+      for (let i = 0; i < length; i++) text[to++] = bytes[from++]!
+    } else {
+      text[to++] = 0xef
+      text[to++] = 0xbf
+      text[to++] = 0xbd
+      from -= length
+    }
+  }
+  out.at = to
+}
+
+/** Bytes of the character there; where it is none, how many bytes stand for one U+FFFD, negative. */
+function sequenceLength(bytes: Uint8Array, at: number, end: number): number {
+  const lead = bytes[at]!
+  if (lead < 0x80) return 1
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+  if (lead < 0xc2 || lead > 0xf4) return -1
+  // Overlong forms, surrogates and what is past U+10FFFF differ in the second byte.
+  const second = at + 1 < end ? bytes[at + 1]! : 0
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
+  if (second < lowest || second > highest) return -1
+  for (let i = 2; i < length; i++) {
+    if (at + i >= end || (bytes[at + i]! & 0xc0) !== 0x80) return -i
+  }
+  return length
+}
