@@ -44,4 +44,6 @@ export const RowsFlag = {
   RELAXED_UNIQUE_CHECKS: 4,
   /** Rows have all columns of the table. */
   COMPLETE_ROWS: 8,
+  /** MySQL 9: foreign keys are looked after by SQL, not by the engine. */
+  SQL_FOREIGN_KEYS: 16,
 } as const

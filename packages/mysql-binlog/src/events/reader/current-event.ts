@@ -30,7 +30,9 @@ export class CurrentEvent implements EventPlace {
     this.#readHeader(bytes, at, end)
     if (!this.#isInFile()) return
     const size = end - at
-    this.nextPosition = widen(this.endPosition, this.position + size)
+    // MariaDB since 11.7 writes the events within a transaction without a position.
+    const least = this.position + size
+    this.nextPosition = this.endPosition === 0 ? least : widen(this.endPosition, least)
     this.position = this.nextPosition - size
   }
 
@@ -54,10 +56,20 @@ export class CurrentEvent implements EventPlace {
     this.position = this.nextPosition
   }
 
-  /** Events that the server makes for the reader take no room in the file. */
+  /** Events that the server makes or repeats for the reader take no room in the file. */
   #isInFile(): boolean {
-    if (this.endPosition === 0 || (this.flags & EventFlag.ARTIFICIAL) !== 0) return false
-    return this.type !== EventType.HEARTBEAT && this.type !== EventType.HEARTBEAT_V2
+    if ((this.flags & EventFlag.ARTIFICIAL) !== 0) return false
+    switch (this.type) {
+      case EventType.HEARTBEAT:
+      case EventType.HEARTBEAT_V2:
+        return false
+      case EventType.FORMAT_DESCRIPTION:
+      case EventType.ROTATE:
+      case EventType.MARIADB_START_ENCRYPTION:
+        return this.endPosition !== 0
+      default:
+        return true
+    }
   }
 
   #readHeader(bytes: Buffer, at: number, end: number): void {

@@ -80,6 +80,7 @@ export class EventDispatcher {
     switch (type) {
       case EventType.FORMAT_DESCRIPTION:
         this.#description = decodeFormatDescription(body)
+        this.#rows.begin(this.#description.isMariadb)
         return this.#handler.formatDescription(this.#description, this.#place)
       case EventType.ROTATE:
         return this.#places.rotate(body)

@@ -19,6 +19,11 @@ export class RowsDispatcher {
     this.#place = place
   }
 
+  /** A log file begins. */
+  begin(isMariadb: boolean): void {
+    this.#tables.begin(isMariadb)
+  }
+
   tableMap(bytes: Buffer, at: number, end: number): void {
     this.#handler.tableMap(this.#tables.open(bytes, at, end).map, this.#place)
   }

@@ -33,6 +33,9 @@ const CHARACTER = new Set<number>([
 export const isNumeric = (type: number): boolean => NUMERIC.has(type)
 /** Has a collation in DEFAULT_CHARSET or COLUMN_CHARSET. */
 export const isCharacter = (type: number): boolean => CHARACTER.has(type)
+/** The same for MariaDB, where GEOMETRY is one of them, always `binary`. */
+export const isMariadbCharacter = (type: number): boolean =>
+  CHARACTER.has(type) || type === ColumnType.GEOMETRY
 export const isEnum = (type: number): boolean => type === ColumnType.ENUM
 export const isSet = (type: number): boolean => type === ColumnType.SET
 /** Has a collation in ENUM_AND_SET_DEFAULT_CHARSET or ENUM_AND_SET_COLUMN_CHARSET. */

@@ -13,7 +13,7 @@ const MAX_COLUMNS = 4096
  * Table id 6 bytes, flags 2; database and table, each with a length in front and a zero behind; how many columns there are
  * and their types; metadata of the types; which columns may be NULL; then the optional metadata.
  */
-export function decodeTableMap(body: ByteCursor): TableMap {
+export function decodeTableMap(body: ByteCursor, isMariadb: boolean): TableMap {
   const tableId = body.uint(6)
   body.skip(2)
   const database = readName(body)
@@ -30,7 +30,7 @@ export function decodeTableMap(body: ByteCursor): TableMap {
   if (cursor.left > 0)
     throw new BinlogError('damaged', 'a table map tells more of types than it has')
   const nullable = body.view((columnCount + 7) >> 3)
-  const optional = body.left > 0 ? decodeTableMetadata(body, types) : null
+  const optional = body.left > 0 ? decodeTableMetadata(body, types, isMariadb) : null
   return { tableId, database, table, columnCount, types, metadata, nullable, optional }
 }
 

@@ -5,11 +5,13 @@ import {
   isEnum,
   isEnumOrSet,
   isGeometry,
+  isMariadbCharacter,
   isNumeric,
   isSet,
   isVector,
 } from './column-class.ts'
 import {
+  type ColumnTest,
   readBits,
   readCollations,
   readDefaultCollation,
@@ -42,7 +44,12 @@ type Metadata = { -readonly [Name in keyof TableMetadata]: TableMetadata[Name] }
 const NO_GEOMETRY = 255
 
 /** Decodes parts of type, length and value up to the end; unknown ones are skipped, as new servers may add them. */
-export function decodeTableMetadata(body: ByteCursor, types: Uint8Array): TableMetadata {
+export function decodeTableMetadata(
+  body: ByteCursor,
+  types: Uint8Array,
+  isMariadb: boolean,
+): TableMetadata {
+  const isText = isMariadb ? isMariadbCharacter : isCharacter
   const metadata: Metadata = {
     names: null,
     unsigned: null,
@@ -59,21 +66,27 @@ export function decodeTableMetadata(body: ByteCursor, types: Uint8Array): TableM
     const length = body.lengthEncoded()
     const at = body.at
     body.skip(length)
-    readPart(part, new ByteCursor(body.bytes, at, body.at), types, metadata)
+    readPart(part, new ByteCursor(body.bytes, at, body.at), types, isText, metadata)
   }
   return metadata
 }
 
-function readPart(part: number, cursor: ByteCursor, types: Uint8Array, into: Metadata): void {
+function readPart(
+  part: number,
+  cursor: ByteCursor,
+  types: Uint8Array,
+  isText: ColumnTest,
+  into: Metadata,
+): void {
   switch (part) {
     case Part.SIGNEDNESS:
       into.unsigned = readBits(cursor, types, isNumeric)
       break
     case Part.DEFAULT_CHARSET:
-      into.collations = readDefaultCollation(cursor, types, isCharacter, into.collations)
+      into.collations = readDefaultCollation(cursor, types, isText, into.collations)
       break
     case Part.COLUMN_CHARSET:
-      into.collations = readCollations(cursor, types, isCharacter, into.collations)
+      into.collations = readCollations(cursor, types, isText, into.collations)
       break
     case Part.ENUM_AND_SET_DEFAULT_CHARSET:
       into.collations = readDefaultCollation(cursor, types, isEnumOrSet, into.collations)

@@ -2,7 +2,8 @@ import { BinlogError } from '../../bytes/binlog-error.ts'
 import type { ByteCursor } from '../../bytes/byte-cursor.ts'
 import type { PrimaryKeyPart } from '../table-map.ts'
 
-type ColumnTest = (type: number) => boolean
+/** Whether a part of the metadata is about columns of a type. */
+export type ColumnTest = (type: number) => boolean
 
 /** One bit per column that `isMeant`, the first in the highest bit of the first byte; 0 for the other columns. */
 export function readBits(cursor: ByteCursor, types: Uint8Array, isMeant: ColumnTest): Uint8Array {

@@ -13,6 +13,13 @@ const MAX_TABLES = 4096
 export class OpenTables {
   readonly #tables = new Map<number, OpenTable>()
   #statement = 0
+  #isMariadb = false
+
+  /** Another file begins, of a server that may be another: what was kept is of no use any more. */
+  begin(isMariadb: boolean): void {
+    this.#isMariadb = isMariadb
+    this.#tables.clear()
+  }
 
   /** Takes the body of a TABLE_MAP event. The bytes are copied. */
   open(bytes: Buffer, at: number, end: number): OpenTable {
@@ -23,7 +30,11 @@ export class OpenTables {
       return known
     }
     const body = Buffer.from(bytes.subarray(at, end))
-    const table = new OpenTable(decodeTableMap(new ByteCursor(body)), body, this.#statement)
+    const table = new OpenTable(
+      decodeTableMap(new ByteCursor(body), this.#isMariadb),
+      body,
+      this.#statement,
+    )
     if (this.#tables.size >= MAX_TABLES) this.#dropOthers()
     this.#tables.set(tableId, table)
     return table
