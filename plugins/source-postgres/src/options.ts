@@ -131,7 +131,7 @@ export const options = z.strictObject({
     .enum(['estimate', 'exact'])
     .default('estimate')
     .describe(
-      'How a snapshot’s progress knows what to expect: from the server’s statistics, or by counting each table first, which reads it once more.',
+      'How a snapshot’s progress knows what to expect: from the server’s statistics, or by counting each table beside its reading, which reads it once more; until then it is the estimate.',
     ),
   keyless: z
     .enum(['refuse', 'inserts'])

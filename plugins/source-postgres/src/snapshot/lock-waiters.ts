@@ -11,11 +11,14 @@ export class LockWaiters {
   readonly #holder: Session
   readonly #stop = new AbortController()
   readonly #watching: Promise<void>
+  readonly #seen: () => void
   #isAny = false
 
-  constructor(sessions: ReaderSessions, holder: Session) {
+  /** @param seen called once, when somebody is seen to wait */
+  constructor(sessions: ReaderSessions, holder: Session, seen: () => void = () => {}) {
     this.#sessions = sessions
     this.#holder = holder
+    this.#seen = seen
     // Not to see them is no reason to stop reading; a connection that is gone shows in the readers'.
     this.#watching = this.#watch().catch(() => {})
   }
@@ -37,5 +40,6 @@ export class LockWaiters {
       await sleep(LOOK_MS, undefined, { signal })
       this.#isAny = await this.#sessions.isWaitedFor(this.#holder)
     }
+    this.#seen()
   }
 }

@@ -1,12 +1,7 @@
 import type { Session } from '../connection/session.ts'
 import type { TableChoices } from '../tables/table-options.ts'
-import { countStatement } from './read/chunk-statements.ts'
 import { chunkRows, estimateTables } from './read/estimate.ts'
-import {
-  type DefinitionContext,
-  type TableDefinition,
-  tableDefinitions,
-} from './read/table-definition.ts'
+import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
 import { refuseUnreadable } from './refuse-unreadable.ts'
 import { isWhole, type MovedRow, movedCondition } from './moved-rows.ts'
 import { Visibility } from './visibility.ts'
@@ -21,7 +16,7 @@ export interface PlanRequest {
   readonly choices: TableChoices
   /** Condition of the rows to read, or null for all. */
   readonly where: string | null
-  /** Whether rows are counted, not estimated. */
+  /** Whether rows are to be counted, beside their reading. */
   readonly isCounted: boolean
 }
 
@@ -41,7 +36,6 @@ export async function planTables(
     const { schema, name } = table.relation
     const estimate = estimates.get(oid)!
     const chosen = choices(`${schema}.${name}`).chunkRows
-    const conditions = [where, table.rowFilter].filter((condition) => condition !== null)
     planned.push({
       oid,
       schema,
@@ -52,19 +46,10 @@ export async function planTables(
       key: table.key,
       chunkRows: chosen ?? chunkRows(estimate),
       isSmall: chosen === null && estimate.bytes < SMALL_BYTES,
-      expectedRows: isCounted ? await countRows(session, table, conditions) : estimate.rows,
+      expectedRows: estimate.rows,
     })
   }
   return planned
-}
-
-async function countRows(
-  session: Session,
-  table: TableDefinition,
-  conditions: readonly string[],
-): Promise<number> {
-  const [row] = await session.query<{ rows: string }>(countStatement(table, conditions))
-  return Number(row?.rows)
 }
 
 /** How moved rows are read. */

@@ -5,6 +5,7 @@ import { readerSettings } from './read/chunk-statements.ts'
 /** Numbers of sessions that are not readers'. */
 const BESIDE = -1
 const POKER = -2
+const COUNTER = -3
 
 /**
  * How long a lock is waited for while the leader of a round holds its own: ALTER TABLE that waits for the leader goes before us, and
@@ -46,7 +47,13 @@ export class ReaderSessions {
     await connected.query(
       `SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'`,
     )
-    if (number === BESIDE) await connected.query(`SET lock_timeout = '${LOCK_MS}ms'`)
+    if (number === BESIDE || number === COUNTER) {
+      await connected.query(`SET lock_timeout = '${LOCK_MS}ms'`)
+    }
+    // The server goes on counting for nobody else. Before 14, and on some systems, it cannot look.
+    if (number === COUNTER) {
+      await connected.query(`SET client_connection_check_interval = '2s'`).catch(() => {})
+    }
     if (this.#isOver) connected.destroy()
     return connected
   }
@@ -54,6 +61,17 @@ export class ReaderSessions {
   /** The session that finds borders, and is in no transaction. */
   get beside(): Promise<Session> {
     return this.get(BESIDE)
+  }
+
+  /** The session that counts rows, which may take long. */
+  get counting(): Promise<Session> {
+    return this.get(COUNTER)
+  }
+
+  /** Ends the statement that a session is at, which then fails. */
+  async cancel({ pid }: Session): Promise<void> {
+    const session = await this.get(POKER)
+    await session.query('SELECT pg_cancel_backend($1)', [pid])
   }
 
   /** A reader's session in a transaction with an exported snapshot. */

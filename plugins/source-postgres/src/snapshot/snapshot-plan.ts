@@ -17,9 +17,9 @@ export type PlannedTable = {
   readonly chunkRows: number
   /** Whether the table is so small that one chunk takes it all. */
   readonly isSmall: boolean
-  /** How many rows are expected. */
+  /** How many rows are expected, by the server's statistics. */
   readonly expectedRows: number
-  /** Whether they were counted, not estimated. */
+  /** Whether they are to be counted too; see `RowCounts`. */
   readonly isCounted: boolean
 }
 

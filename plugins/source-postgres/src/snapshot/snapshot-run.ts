@@ -7,6 +7,7 @@ import type { DefinitionContext } from './read/table-definition.ts'
 import { ReaderSessions } from './reader-sessions.ts'
 import { Round, type RoundEnd } from './round.ts'
 import { PlanUpkeep } from './plan-upkeep.ts'
+import { RowCounts } from './row-counts.ts'
 import { planMoved, runningTransactions } from './plan-tables.ts'
 import { type SnapshotTable, SnapshotTables } from './snapshot-tables.ts'
 import type { TableChoices } from '../tables/table-options.ts'
@@ -59,6 +60,7 @@ export class SnapshotRun {
   readonly #sessions: ReaderSessions
   readonly #tables: SnapshotTables
   readonly #upkeep: PlanUpkeep
+  readonly #counts: RowCounts
   readonly #stop = new AbortController()
   #isWorking = false
   /** Transactions that may have been delivered before this process, and are not visible yet; null before the first look. */
@@ -88,12 +90,14 @@ export class SnapshotRun {
       return findBorders(session, table.table, after, table.planned.chunkRows, count)
     })
     this.#upkeep = new PlanUpkeep(settings, shared, this.#sessions, this.#tables)
+    this.#counts = new RowCounts(settings, shared, this.#sessions)
   }
 
   /** A snapshot was added. */
   added(): void {
     this.#place.settle()
     this.wake()
+    if (this.#isWorking) this.#counts.wake()
   }
 
   /** Reads what there is to read. */
@@ -120,6 +124,7 @@ export class SnapshotRun {
   /** Ends reading and releases everything. */
   stop(): void {
     this.#stop.abort()
+    this.#counts.stop()
     this.#shared.snapshots.gate?.close()
     this.#shared.snapshots.gate = null
     this.#sessions.destroy()
@@ -132,6 +137,7 @@ export class SnapshotRun {
     gate.restarted(this.#place.reached)
     snapshots.gate = gate
     this.#suspects = await this.#findSuspects()
+    this.#counts.wake()
     while (!this.#stop.signal.aborted) {
       const tables = await this.#tables.next()
       const { moved } = snapshots
@@ -155,6 +161,7 @@ export class SnapshotRun {
     }
     gate.close()
     if (snapshots.gate === gate) snapshots.gate = null
+    await this.#counts.end()
     await this.#sessions.close()
   }
 

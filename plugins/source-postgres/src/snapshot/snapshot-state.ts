@@ -16,6 +16,7 @@ export type SnapshotPart = Pick<PostgresPosition, 'snapshot' | 'tables' | 'moved
 export class SnapshotState {
   #part: SnapshotPart = {}
   readonly #rows = new Map<string, number>()
+  readonly #counts = new Map<string, number>()
   /** Plans of the active snapshots, once they were read. */
   readonly plans = new Map<number, SnapshotPlan>()
   /** Chunks that were delivered and are not in a stored position. */
@@ -90,13 +91,21 @@ export class SnapshotState {
     this.#rows.set(name, (this.#rows.get(name) ?? 0) + rows)
   }
 
+  /** Says how many rows a table has to read, for {@link SnapshotState.tableProgress}. */
+  counted(snapshot: number, table: number, rows: number): void {
+    this.#counts.set(`${snapshot}/${table}`, rows)
+  }
+
   /** How far each table is. */
   tableProgress(): readonly TableSnapshotProgress[] {
     return this.progress.active.flatMap((active) => {
       const plan = this.plans.get(active.id)
-      return plan === undefined
-        ? []
-        : tableProgress(active, plan, (index) => this.#rows.get(`${active.id}/${index}`) ?? 0)
+      if (plan === undefined) return []
+      const of = (index: number) => `${active.id}/${index}`
+      return tableProgress(active, plan, {
+        delivered: (index) => this.#rows.get(of(index)) ?? 0,
+        counted: (index) => this.#counts.get(of(index)) ?? null,
+      })
     })
   }
 

@@ -2,26 +2,34 @@ import type { TableSnapshotProgress } from '@tailrace/plugin-api'
 import { type ActiveSnapshot, hasNumber, type Ranges } from '@tailrace/plugin-api/snapshot'
 import type { SnapshotPlan } from './snapshot-plan.ts'
 
+/** What this process knows of tables of a snapshot, by their place in its plan. */
+export interface KnownRows {
+  /** Rows that it delivered. */
+  delivered(index: number): number
+  /** Rows that the table was counted to have, or null. */
+  counted(index: number): number | null
+}
+
 /**
  * How far an active snapshot is with each of its tables. Rows of chunks read by earlier processes are known by the number of chunks.
- *
- * @param counted rows that this process delivered of a table
  */
 export function tableProgress(
   { finished, parts, open }: ActiveSnapshot,
   { tables }: SnapshotPlan,
-  counted: (index: number) => number,
+  known: KnownRows,
 ): readonly TableSnapshotProgress[] {
   return tables.map((planned, index) => {
-    const { schema, name, chunkRows, expectedRows, isCounted: exact } = planned
+    const { schema, name, chunkRows, expectedRows } = planned
     const table = `${schema}.${name}`
     if (hasNumber(finished, index)) {
-      const rows = counted(index)
+      const rows = known.delivered(index)
       return { table, state: 'done', rows, expectedRows: rows, exact: true }
     }
     const reading = open.findLast((chunk) => chunk.table === index)
     const rows = size(parts[index] ?? []) * chunkRows + (reading?.rows ?? 0)
-    return { table, state: rows > 0 ? 'reading' : 'waiting', rows, expectedRows, exact }
+    const state = rows > 0 ? 'reading' : 'waiting'
+    const counted = known.counted(index)
+    return { table, state, rows, expectedRows: counted ?? expectedRows, exact: counted !== null }
   })
 }
 

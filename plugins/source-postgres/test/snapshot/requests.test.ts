@@ -21,12 +21,13 @@ describe('snapshots that are asked for', () => {
   )
 
   let number = 0
-  async function open(isAcknowledging = true) {
+  async function open(isAcknowledging = true, snapshotCount?: 'exact') {
     const lines: LogLine[] = []
     const source = createSource(
       database,
       {
         tables: ['public.t', 'public.u'],
+        ...(snapshotCount && { snapshotCount }),
         tableOptions: [{ tables: ['public.t'], chunkRows: 50 }],
       },
       `${database.database}_r${number++}`,
@@ -81,6 +82,42 @@ describe('snapshots that are asked for', () => {
     const reads = reading.rows.filter((row) => row.op === 'read')
     expect(reads.length).toBe(1000 + 2 + 2)
     expect(follower.regressions).toEqual([])
+    await close(reading)
+  })
+
+  it('are counted beside their reading where asked to be, and give way to ALTER TABLE', async () => {
+    await database.query(`ANALYZE t, u; DELETE FROM t WHERE id > 300; DELETE FROM u WHERE id = 2`)
+    const { source, start, read, follower, close } = await open(true, 'exact')
+    const reading = read(start)
+    // Takes 1.5 s, for the count as for the rows.
+    const where = 'pg_sleep(0.005) IS NOT NULL'
+    await source.snapshot!({ tables: ['public.t', 'public.u'], where })
+    const progress = () =>
+      source.snapshotProgress!().map(({ table, expectedRows, exact }) => ({
+        table,
+        expectedRows,
+        exact,
+      }))
+    await reading.until(() => progress().length === 2, 'progress')
+    reading.credit.exhaust()
+    expect(progress().map(({ exact }) => exact)).toEqual([false, false])
+    const counted = [
+      { table: 'public.t', expectedRows: 300, exact: true },
+      { table: 'public.u', expectedRows: 1, exact: true },
+    ]
+    await reading.until(() => progress().every(({ exact }) => exact), 'counts')
+    expect(progress()).toEqual(counted)
+    reading.credit.giveBack()
+    await reading.until(() => isRead(reading.position), 'the end')
+    expect(follower.rows().size).toBe(300)
+
+    await source.snapshot!({ tables: ['public.t'], where: 'pg_sleep(0.02) IS NOT NULL' })
+    await reading.until(() => progress().length === 1, 'progress')
+    const begin = performance.now()
+    await database.query('ALTER TABLE t ADD w int')
+    // The count alone would have taken 6 s.
+    expect(performance.now() - begin).toBeLessThan(3000)
+    expect(progress()).toMatchObject([{ exact: false }])
     await close(reading)
   })
 
