@@ -11,6 +11,7 @@ import { RowCounts } from './row-counts.ts'
 import { planMoved, runningTransactions } from './plan-tables.ts'
 import { type SnapshotTable, SnapshotTables } from './snapshot-tables.ts'
 import type { TableChoices } from '../tables/table-options.ts'
+import { isGone, isLocked } from './sql-states.ts'
 import { StreamGate } from './stream-gate.ts'
 import type { TakenSnapshot } from './take-snapshot.ts'
 
@@ -66,6 +67,8 @@ export class SnapshotRun {
   /** Transactions that may have been delivered before this process, and are not visible yet; null before the first look. */
   #suspects: ReadonlySet<number> | null = null
   #failures = 0
+  /** Whether the tables at hand were told of; see {@link SnapshotRun.#tellOfTwoTimes}. */
+  #hasTold = false
   /** Since when rounds in a row ended with `ahead`, by `performance.now()`. */
   #aheadSince: number | null = null
   #said: RoundEnd | 'locked' | null = null
@@ -157,6 +160,7 @@ export class SnapshotRun {
         this.#failures = 0
         this.#aheadSince = null
         this.#said = null
+        this.#hasTold = false
       }
     }
     gate.close()
@@ -188,6 +192,7 @@ export class SnapshotRun {
       },
       tables,
     )
+    if (context.publications.length === 0) this.#tellOfTwoTimes(this.#tables.begun(tables))
     try {
       return await round.run()
     } catch (error) {
@@ -196,10 +201,18 @@ export class SnapshotRun {
         await this.#upkeep.refuse(refused, error)
         return 'read'
       }
-      // Renamed or dropped between two looks.
-      if (hasState(error, '42P01', '3F000') && this.#failures < MOST_REDEFINED) return 'redefined'
+      if (isGone(error) && this.#failures < MOST_REDEFINED) return 'redefined'
       throw error
     }
+  }
+
+  /** Without a stream nothing makes rows of two server-side snapshots one: whoever uses them has to know. */
+  #tellOfTwoTimes(tables: readonly string[]): void {
+    if (tables.length === 0 || this.#hasTold) return
+    this.#hasTold = true
+    const why = 'rows that were given another key in between are missing or come twice'
+    const message = `a snapshot goes on after an interruption: its rows are of two points in time, and ${why}`
+    this.#shared.logger.warn({ tables }, message)
   }
 
   /** Has moved rows read as a snapshot of their own. */
@@ -268,15 +281,6 @@ const reasons: Readonly<Record<RoundEnd | 'locked', string>> = {
   starved: 'sinks take nothing',
   redefined: 'a table was altered meanwhile',
   locked: 'another session holds a lock on a table, as ALTER TABLE does',
-}
-
-/** Whether the server gave one of these SQLSTATEs as the reason. */
-function hasState(error: unknown, ...states: readonly string[]): boolean {
-  return error instanceof Error && states.includes((error.cause as { code?: string })?.code ?? '')
-}
-
-function isLocked(error: unknown): boolean {
-  return hasState(error, '55P03')
 }
 
 /** A lock that was not had in time is no failure. */

@@ -75,6 +75,13 @@ export class SnapshotTables {
     return activeSnapshot(this.#snapshots.progress, snapshot)?.parts[index] ?? []
   }
 
+  /** Names of those of which some rows were delivered already. */
+  begun(tables: readonly SnapshotTable[]): readonly string[] {
+    return tables
+      .filter(({ snapshot, index }) => this.#done(snapshot, index).length > 0)
+      .map(({ planned }) => `${planned.schema}.${planned.name}`)
+  }
+
   /** A table has nothing left to read; with the last of its plan the snapshot is finished. */
   finish({ snapshot, index, plan }: SnapshotTable): void {
     this.#open.delete(`${snapshot}/${index}`)
