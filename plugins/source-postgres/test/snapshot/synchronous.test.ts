@@ -73,14 +73,16 @@ it('rows that the log has and nobody can see yet are not followed by older ones'
     state,
   )
   await next.open(position)
-  const said = lines.length
   reading = new Reading(next, position)
   reading.onBatch = (batch) => follower.takeBatch(batch)
   await primary.query(`INSERT INTO t VALUES (201, 0)`)
   await reading.untilRows(1)
-  await reading.until(
-    () => lines.slice(said).some(({ message }) => message.includes('a snapshot waits')),
-    'the snapshot to wait',
+  await until(
+    async () => {
+      const given = `SELECT FROM pg_stat_activity WHERE query = 'ROLLBACK' AND state = 'idle'`
+      return (await primary.query(given)).length > 0
+    },
+    { what: 'a round to be given up' },
   )
   expect(reading.rows.filter((row) => row.op === 'read')).toEqual([])
   await standby.start()
