@@ -77,7 +77,9 @@ export async function startMysql(options: MysqlOptions = {}): Promise<Mysql> {
     pid_file: join(folder, 'mysqld.pid'),
     port,
   }
-  const database = openDatabase({ host: '127.0.0.1', port, ...SUPERUSER, database: 'mysql' })
+  const address = { host: '127.0.0.1', port, ...SUPERUSER, database: 'mysql' }
+  // A server with a certificate may want all to use it.
+  const database = openDatabase(address, tls ? { ssl: { rejectUnauthorized: false } } : {})
 
   const launch = async (): Promise<ServerProcess> => {
     const { command, args } = programs.server
@@ -158,7 +160,7 @@ async function answers(port: number, server: ServerProcess): Promise<boolean> {
   if (server.exit() !== undefined) return true
   try {
     const client = await mysql.createConnection({ host: '127.0.0.1', port, ...SUPERUSER })
-    client.destroy()
+    await client.end()
     return true
   } catch (error) {
     return typeof (error as { sqlState?: unknown }).sqlState === 'string'

@@ -120,14 +120,18 @@ export function ownMysqlAvailable(version: MysqlVersion = 'mysql-9.7'): Promise<
 
 async function mysqlStartable(version: MysqlVersion, file: string): Promise<Availability> {
   const { title, variable } = mysqlRelease(version)
-  const instead = `, and ${variable}_ROOT names no other`
   const obstacle = await programsObstacle(version)
-  if (obstacle) return skip(file, `${title} cannot be fetched: ${obstacle}${instead}`)
+  if (obstacle) {
+    return skip(
+      file,
+      `${title} cannot be fetched: ${obstacle}, and ${variable}_ROOT names no other`,
+    )
+  }
   try {
     await ask(`mysql-programs/${version}`, (set) => set.fetchMysql(version))
     return { available: true }
   } catch (error) {
-    return skip(file, `${(error as Error).message}${instead}`)
+    return skip(file, (error as Error).message)
   }
 }
 

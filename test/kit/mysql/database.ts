@@ -23,7 +23,10 @@ export interface MysqlDatabase extends MysqlAddress {
   client(settings?: mysql.ConnectionOptions): Promise<mysql.Connection>
   /** A new, empty database on the same server. A name is made up when none is given. */
   createDatabase(name?: string): Promise<MysqlTestDatabase>
-  /** Ends the kit's own connections. The database stays usable: the next query connects again. */
+  /**
+   * Ends the kit's own connections, those to databases made here included. The database stays usable:
+   * the next query connects again.
+   */
   close(): Promise<void>
 }
 
@@ -34,10 +37,14 @@ export interface MysqlTestDatabase extends MysqlDatabase {
 }
 
 /** Opens a handle on a database. Nothing connects before it is used. */
-export function openDatabase(address: MysqlAddress): MysqlDatabase {
+export function openDatabase(
+  address: MysqlAddress,
+  settings: mysql.ConnectionOptions = {},
+): MysqlDatabase {
   const { host, port, user, password, database } = address
   let pool: mysql.Pool | undefined
   const clients = new Set<mysql.Connection>()
+  const made = new Set<MysqlDatabase>()
   const login: mysql.ConnectionOptions = {
     host,
     port,
@@ -49,6 +56,7 @@ export function openDatabase(address: MysqlAddress): MysqlDatabase {
     dateStrings: true,
     supportBigNumbers: true,
     multipleStatements: true,
+    ...settings,
   }
   const account = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`
   const handle: MysqlDatabase = {
@@ -59,8 +67,8 @@ export function openDatabase(address: MysqlAddress): MysqlDatabase {
       const [result, fields] = await pool.query(sql, params as any)
       return lastRows(result, fields) as Row[]
     },
-    async client(settings = {}) {
-      const client = await mysql.createConnection({ ...login, ...settings })
+    async client(own = {}) {
+      const client = await mysql.createConnection({ ...login, ...own })
       client.on('error', () => {})
       clients.add(client)
       client.once('end', () => clients.delete(client))
@@ -68,9 +76,11 @@ export function openDatabase(address: MysqlAddress): MysqlDatabase {
     },
     async createDatabase(name = `test_${randomBytes(5).toString('hex')}`) {
       await handle.query(`CREATE DATABASE ${mysql.escapeId(name, true)}`)
-      const created = openDatabase({ ...address, database: name })
+      const created = openDatabase({ ...address, database: name }, settings)
+      made.add(created)
       return Object.assign(created, {
         async drop() {
+          made.delete(created)
           await created.close()
           await dropDatabase(handle, name)
         },
@@ -78,10 +88,11 @@ export function openDatabase(address: MysqlAddress): MysqlDatabase {
     },
     async close() {
       const ending = [...clients].map((client) => client.end())
+      const others = [...made].map((database) => database.close())
       clients.clear()
       const closing = pool?.end()
       pool = undefined
-      await Promise.allSettled([...ending, closing])
+      await Promise.allSettled([...ending, ...others, closing])
     },
   }
   return handle

@@ -8,11 +8,23 @@ import { debianSource } from './debian-archive.ts'
 
 const run = promisify(execFile)
 
+const NO_SOURCE = 'apt has no source of the Debian archive'
+
 /** What keeps this machine from fetching packages of a Debian suite, or undefined. */
 export async function debianObstacle(suite: string): Promise<string | undefined> {
   const missing = ['apt-get', 'dpkg-deb'].find((program) => !findProgram(program))
   if (missing) return `no \`${missing}\` on PATH`
-  return (await debianSource(suite)) ? undefined : 'apt has no source of the Debian archive'
+  return (await debianSource(suite)) ? undefined : NO_SOURCE
+}
+
+/** What to fetch. */
+export interface DebianPackages {
+  readonly suite: string
+  readonly packages: readonly string[]
+  /** How the version of the first package must begin: a suite moves on. */
+  readonly version: string
+  /** apt's configuration on this machine. Default `/etc/apt`. */
+  readonly configuration?: string
 }
 
 /**
@@ -24,17 +36,18 @@ export async function debianObstacle(suite: string): Promise<string | undefined>
  *
  * @throws Error saying what is missing, or with apt's own words.
  */
-export async function unpackDebianPackages(
-  suite: string,
-  packages: readonly string[],
-  target: string,
-): Promise<void> {
-  const obstacle = await debianObstacle(suite)
-  if (obstacle) throw new Error(`${packages.join(' and ')} cannot be fetched: ${obstacle}`)
+export async function unpackDebianPackages(wanted: DebianPackages, target: string): Promise<void> {
+  const { suite, packages, version } = wanted
   await mkdir(dirname(target), { recursive: true })
   const temporary = await mkdtemp(`${target}-`)
   try {
-    const archives = await download(suite, packages, temporary)
+    const archives = await download(wanted, temporary)
+    const first = archives.find((path) => basename(path).startsWith(`${packages[0]}_`)) ?? ''
+    // <name>_<version>_<architecture>.deb, the colon after an epoch escaped.
+    const [, found = ''] = decodeURIComponent(basename(first)).split('_')
+    if (!found.replace(/^\d+:/, '').startsWith(version)) {
+      throw new Error(`Debian ${suite} has moved on: its ${packages[0]} is ${found}`)
+    }
     const tree = join(temporary, 'tree')
     await mkdir(tree)
     for (const archive of archives) await run('dpkg-deb', ['--extract', archive, tree])
@@ -43,25 +56,24 @@ export async function unpackDebianPackages(
     if (existsSync(target)) return
     const { stderr = '', message } = error as Error & { stderr?: string }
     const why = stderr.trim().split('\n').slice(-5).join('\n') || message
-    throw new Error(`apt-get could not fetch ${basename(target)}: ${why}`, { cause: error })
+    throw new Error(`${basename(target)} cannot be fetched: ${why}`, { cause: error })
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
 }
 
 /** @returns the paths of all package files */
-async function download(
-  suite: string,
-  packages: readonly string[],
-  folder: string,
-): Promise<string[]> {
+async function download(wanted: DebianPackages, folder: string): Promise<string[]> {
+  const { suite, packages, configuration } = wanted
+  const source = await debianSource(suite, configuration)
+  if (source === undefined) throw new Error(NO_SOURCE)
   const archives = join(folder, 'cache', 'archives')
   const sources = join(folder, 'sources')
   await mkdir(join(folder, 'lists', 'partial'), { recursive: true })
   await mkdir(join(archives, 'partial'), { recursive: true })
   await mkdir(sources)
   await writeFile(join(folder, 'status'), '')
-  await writeFile(join(sources, 'debian.sources'), (await debianSource(suite)) ?? '')
+  await writeFile(join(sources, 'debian.sources'), source)
   const settings = {
     'Dir::State': folder,
     'Dir::State::lists': join(folder, 'lists'),

@@ -43,7 +43,7 @@ export async function mysqlPrograms(version: MysqlVersion): Promise<MysqlProgram
   if (!existsSync(root)) {
     let fetched = fetching.get(version)
     if (!fetched) {
-      fetched = unpackDebianPackages(release.suite, release.packages, root)
+      fetched = unpackDebianPackages(release.debian, root)
       fetching.set(version, fetched)
     }
     await fetched
@@ -55,7 +55,7 @@ export async function mysqlPrograms(version: MysqlVersion): Promise<MysqlProgram
 export async function programsObstacle(version: MysqlVersion): Promise<string | undefined> {
   const release = mysqlRelease(version)
   if (outsideRoot(release) !== undefined || existsSync(cacheFolder(version))) return undefined
-  return debianObstacle(release.suite)
+  return debianObstacle(release.debian.suite)
 }
 
 function outsideRoot({ variable }: MysqlRelease): string | undefined {

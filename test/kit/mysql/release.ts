@@ -1,3 +1,5 @@
+import type { DebianPackages } from './debian-packages.ts'
+
 /** The servers the kit can start. */
 export type MysqlVersion = 'mysql-9.7' | 'mariadb-10.11' | 'mariadb-11.8'
 
@@ -8,13 +10,10 @@ export type MysqlFlavor = 'mysql' | 'mariadb'
 export interface MysqlRelease {
   readonly version: MysqlVersion
   readonly flavor: MysqlFlavor
-  /** How `SELECT version()` begins. */
-  readonly number: string
   /** For messages. */
   readonly title: string
-  /** Debian's suite that carries it, and its packages there. */
-  readonly suite: string
-  readonly packages: readonly string[]
+  /** Where Debian has it. */
+  readonly debian: DebianPackages
   /**
    * Environment variable with the URL of a server to use in its place; with `_ROOT` appended, the folder of
    * an unpacked or installed server (`/` for the machine's own).
@@ -26,29 +25,31 @@ const RELEASES: Readonly<Record<MysqlVersion, MysqlRelease>> = {
   'mysql-9.7': {
     version: 'mysql-9.7',
     flavor: 'mysql',
-    number: '9.7.',
     title: 'MySQL 9.7',
     // No stable suite has MySQL.
-    suite: 'sid',
-    packages: ['mysql-server-core', 'mysql-client-core'],
+    debian: { suite: 'sid', version: '9.7.', packages: ['mysql-server-core', 'mysql-client-core'] },
     variable: 'TAILRACE_TEST_MYSQL_9_7',
   },
   'mariadb-10.11': {
     version: 'mariadb-10.11',
     flavor: 'mariadb',
-    number: '10.11.',
     title: 'MariaDB 10.11',
-    suite: 'bookworm',
-    packages: ['mariadb-server-core', 'mariadb-client-core'],
+    debian: {
+      suite: 'bookworm',
+      version: '10.11.',
+      packages: ['mariadb-server-core', 'mariadb-client-core'],
+    },
     variable: 'TAILRACE_TEST_MARIADB_10_11',
   },
   'mariadb-11.8': {
     version: 'mariadb-11.8',
     flavor: 'mariadb',
-    number: '11.8.',
     title: 'MariaDB 11.8',
-    suite: 'trixie',
-    packages: ['mariadb-server-core', 'mariadb-client-core'],
+    debian: {
+      suite: 'trixie',
+      version: '11.8.',
+      packages: ['mariadb-server-core', 'mariadb-client-core'],
+    },
     variable: 'TAILRACE_TEST_MARIADB_11_8',
   },
 }
