@@ -8,7 +8,11 @@
 export interface EventPlace {
   /** Name of the log file; empty until a ROTATE event or the caller told it. */
   readonly file: string
-  /** Where the event starts in the file, in bytes, right past 4 GiB too. */
+  /**
+   * Where the event starts in the file, in bytes, right past 4 GiB too. Within a transaction of MariaDB 11.7 and later
+   * events carry no position: there it is counted, and too low behind events that a dump left out. From the
+   * transaction's end on it is exact again.
+   */
   readonly position: number
   /** Where it ends. Equal to `position` for events that are not in the file (made by the server for the reader). */
   readonly nextPosition: number

@@ -6,7 +6,7 @@ import { decodeQueryStatus, type QueryStatus } from './query-status.ts'
 export interface QueryEvent {
   /** The session's default database; empty for none. */
   readonly database: string
-  /** In the character set of `status.clientCollation`. */
+  /** In the character set of `status.clientCollation`: {@link statementText}. */
   readonly statement: Uint8Array
   readonly status: QueryStatus
   /** `CONNECTION_ID()` of the session. */
