@@ -2,73 +2,75 @@ import { DamagedRowError } from '../values/damaged-row-error.ts'
 import { uint16, uint32 } from '../values/little-endian.ts'
 import { isInlined, isLarge, isObject } from './types.ts'
 
+// An object or array of a binary document: count and size; for an object the offset and length of each key; the type of each
+// value with its offset or the value itself. Offsets count from where the container begins; they, the count and the size have four
+// bytes in a large container, else two. (MySQL source manual, `json_binary.h`.)
+
 /**
- * An object or array of a binary document: count and size; for an object the offset and length of each key; the type of each
- * value with its offset or the value itself. Offsets count from where the container begins.
- * (MySQL source manual, `json_binary.h`.)
+ * How many members or elements a container has.
+ *
+ * @param at where it begins
+ * @param end offset behind the document
+ * @throws DamagedRowError where its entries are not within the document
  */
-export class JsonContainer {
-  readonly isObject: boolean
-  /** How many members or elements it has. */
-  readonly count: number
-  readonly #bytes: Uint8Array
-  readonly #at: number
-  readonly #end: number
-  readonly #isLarge: boolean
-  readonly #keysAt: number
-  readonly #valuesAt: number
+export function countIn(bytes: Uint8Array, type: number, at: number, end: number): number {
+  const count = offsetIn(bytes, at, isLarge(type))
+  if (valueEntryIn(type, at, count, count) > end) throw damaged()
+  return count
+}
 
-  /** @throws DamagedRowError where its entries are not within the document, which ends at `end` */
-  constructor(bytes: Uint8Array, at: number, end: number, type: number) {
-    this.#bytes = bytes
-    this.#at = at
-    this.#isLarge = isLarge(type)
-    this.isObject = isObject(type)
-    const width = this.#isLarge ? 4 : 2
-    this.count = this.#number(at)
-    this.#keysAt = at + 2 * width
-    this.#valuesAt = this.#keysAt + (this.isObject ? this.count * (width + 2) : 0)
-    this.#end = end
-    if (this.#valuesAt + this.count * (width + 1) > end) throw damaged()
-  }
+/** Where the entry of a key is: its offset, then its length in two bytes. */
+export function keyEntryIn(type: number, at: number, index: number): number {
+  return isLarge(type) ? at + 8 + index * 6 : at + 4 + index * 4
+}
 
-  /** Offset of a key in `bytes`. */
-  keyAt(index: number): number {
-    const at = this.#at + this.#number(this.#keyEntry(index))
-    if (at + this.keyLength(index) > this.#end) throw damaged()
-    return at
-  }
+/** Where the entry of a value is: its type in one byte, then its offset or itself. */
+export function valueEntryIn(type: number, at: number, count: number, index: number): number {
+  const values = isObject(type) ? keyEntryIn(type, at, count) : keyEntryIn(type, at, 0)
+  return values + index * (isLarge(type) ? 5 : 3)
+}
 
-  /** Bytes of a key. */
-  keyLength(index: number): number {
-    return uint16(this.#bytes, this.#keyEntry(index) + (this.#isLarge ? 4 : 2))
-  }
+/** An offset in an entry, counted from where the container begins. */
+export function offsetIn(bytes: Uint8Array, entry: number, large: boolean): number {
+  return large ? uint32(bytes, entry) : uint16(bytes, entry)
+}
 
-  /** Type of a value. */
-  valueType(index: number): number {
-    return this.#bytes[this.#valueEntry(index)]!
-  }
+/** Offset in `bytes` of a key, whose length is given. */
+export function keyIn(
+  bytes: Uint8Array,
+  type: number,
+  at: number,
+  end: number,
+  index: number,
+): number {
+  const entry = keyEntryIn(type, at, index)
+  const key = at + offsetIn(bytes, entry, isLarge(type))
+  if (key + keyLengthIn(bytes, type, at, index) > end) throw damaged()
+  return key
+}
 
-  /** Offset of a value in `bytes`. */
-  valueAt(index: number): number {
-    const entry = this.#valueEntry(index)
-    if (isInlined(this.#bytes[entry]!, this.#isLarge)) return entry + 1
-    const at = this.#at + this.#number(entry + 1)
-    if (at >= this.#end) throw damaged()
-    return at
-  }
+/** Bytes of a key. */
+export function keyLengthIn(bytes: Uint8Array, type: number, at: number, index: number): number {
+  return uint16(bytes, keyEntryIn(type, at, index) + (isLarge(type) ? 4 : 2))
+}
 
-  #keyEntry(index: number): number {
-    return this.#keysAt + index * (this.#isLarge ? 6 : 4)
-  }
-
-  #valueEntry(index: number): number {
-    return this.#valuesAt + index * (this.#isLarge ? 5 : 3)
-  }
-
-  #number(at: number): number {
-    return this.#isLarge ? uint32(this.#bytes, at) : uint16(this.#bytes, at)
-  }
+/**
+ * Offset in `bytes` of a value.
+ *
+ * @param entry from {@link valueEntryIn}; its first byte is the value's type
+ */
+export function valueIn(
+  bytes: Uint8Array,
+  type: number,
+  at: number,
+  end: number,
+  entry: number,
+): number {
+  const large = isLarge(type)
+  if (isInlined(bytes[entry]!, large)) return entry + 1
+  const value = at + offsetIn(bytes, entry + 1, large)
+  if (value >= end) throw damaged()
+  return value
 }
 
 /** The error of a document that is not what its bytes say. */

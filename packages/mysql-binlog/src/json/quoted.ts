@@ -13,10 +13,35 @@ const SHORT_ESCAPES = new Map([
   [13, 114],
 ])
 
+/** 1 for the bytes that stand for themselves: ASCII without what is escaped. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 32 && byte < 128 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+)
+
 /** Writes a JSON string in quotation marks, escaping what the server escapes: quotes, backslashes, control characters. */
 export function writeQuoted(bytes: Uint8Array, start: number, end: number, out: CellOutput): void {
-  out.reserve(1)
-  out.bytes[out.at++] = QUOTE
+  out.reserve(end - start + 2)
+  const text = out.bytes
+  let to = out.at
+  text[to++] = QUOTE
+  let at = start
+  // Most strings are short and plain.
+  while (at < end) {
+    const byte = bytes[at]!
+    if (IS_PLAIN[byte] === 0) break
+    text[to++] = byte
+    at++
+  }
+  if (at === end) {
+    text[to] = QUOTE
+    out.at = to + 1
+    return
+  }
+  out.at = to
+  writeRest(bytes, at, end, out)
+}
+
+function writeRest(bytes: Uint8Array, start: number, end: number, out: CellOutput): void {
   let from = start
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!

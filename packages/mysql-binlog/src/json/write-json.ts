@@ -1,10 +1,19 @@
 import type { CellOutput } from '../values/cell-output.ts'
-import { damaged, JsonContainer } from './container.ts'
+import { uint16 } from '../values/little-endian.ts'
+import { countIn, damaged, keyEntryIn, offsetIn, valueEntryIn } from './container.ts'
 import { writeQuoted, writeText } from './quoted.ts'
-import { DEEPEST, isContainer, JsonType } from './types.ts'
+import { DEEPEST, isContainer, isInlined, isLarge, isObject, JsonType } from './types.ts'
 import { behindLength, readVariableLength } from './variable-length.ts'
 import { writeOpaque } from './write-opaque.ts'
 import { writeScalar } from './write-scalar.ts'
+
+const SPACE = 32
+const COMMA = 44
+const COLON = 58
+const OPEN_BRACKET = 91
+const CLOSE_BRACKET = 93
+const OPEN_BRACE = 123
+const CLOSE_BRACE = 125
 
 /**
  * Writes binary JSON documents as the server prints them: `{"a": 1, "b": [1.10, "x"]}`.
@@ -49,21 +58,37 @@ export class JsonWriter {
   }
 
   #writeContainer(type: number, at: number, depth: number): void {
-    const container = new JsonContainer(this.#bytes, at, this.#end, type)
+    const bytes = this.#bytes
+    const end = this.#end
     const out = this.#out
-    writeText(container.isObject ? '{' : '[', out)
-    for (let i = 0; i < container.count; i++) {
-      if (i > 0) writeText(', ', out)
-      if (container.isObject) {
-        const key = container.keyAt(i)
-        const length = container.keyLength(i)
+    const count = countIn(bytes, type, at, end)
+    const large = isLarge(type)
+    const hasKeys = isObject(type)
+    let keyEntry = keyEntryIn(type, at, 0)
+    let valueEntry = valueEntryIn(type, at, count, 0)
+    out.reserve(1)
+    out.bytes[out.at++] = hasKeys ? OPEN_BRACE : OPEN_BRACKET
+    for (let i = 0; i < count; i++) {
+      if (i > 0) writePair(COMMA, SPACE, out)
+      if (hasKeys) {
+        const key = at + offsetIn(bytes, keyEntry, large)
+        const length = uint16(bytes, keyEntry + (large ? 4 : 2))
         this.#spend(length)
-        writeQuoted(this.#bytes, key, key + length, out)
-        writeText(': ', out)
+        if (key + length > end) throw damaged()
+        writeQuoted(bytes, key, key + length, out)
+        writePair(COLON, SPACE, out)
+        keyEntry += large ? 6 : 4
       }
-      this.write(container.valueType(i), container.valueAt(i), depth + 1)
+      const valueType = bytes[valueEntry]!
+      const value = isInlined(valueType, large)
+        ? valueEntry + 1
+        : at + offsetIn(bytes, valueEntry + 1, large)
+      if (value >= end) throw damaged()
+      this.write(valueType, value, depth + 1)
+      valueEntry += large ? 5 : 3
     }
-    writeText(container.isObject ? '}' : ']', out)
+    out.reserve(1)
+    out.bytes[out.at++] = hasKeys ? CLOSE_BRACE : CLOSE_BRACKET
   }
 
   #length(at: number): number {
@@ -76,6 +101,14 @@ export class JsonWriter {
     this.#left -= count
     if (this.#left < 0) throw damaged()
   }
+}
+
+function writePair(first: number, second: number, out: CellOutput): void {
+  out.reserve(2)
+  const at = out.at
+  out.bytes[at] = first
+  out.bytes[at + 1] = second
+  out.at = at + 2
 }
 
 /**

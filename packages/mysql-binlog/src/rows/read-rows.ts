@@ -1,5 +1,6 @@
 import type { RowsEvent } from '../events/rows-event.ts'
 import type { CellOutput } from '../values/cell-output.ts'
+import { DamagedRowError } from '../values/damaged-row-error.ts'
 import { PartialUpdateReader } from './partial-update-reader.ts'
 import type { RowReader } from './row-reader.ts'
 
@@ -31,6 +32,7 @@ export function readRows(
     return span
   }
   while (at < end) {
+    const start = at
     if (before !== null) {
       at = reader.read(bytes, at, end, before, out, span)
       span += step
@@ -39,6 +41,8 @@ export function readRows(
       at = reader.read(bytes, at, end, after, out, span)
       span += step
     }
+    // Neither server logs rows without any column.
+    if (at === start) throw new DamagedRowError('a row has no columns')
   }
   return span
 }

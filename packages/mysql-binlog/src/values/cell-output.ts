@@ -21,16 +21,19 @@ export class CellOutput {
   /** Where the next byte goes. */
   at = 0
 
-  /** @param size bytes of the region */
-  constructor(size = REGION) {
+  /**
+   * @param size bytes of the region
+   * @param spans numbers of the array of spans
+   */
+  constructor(size = REGION, spans = SPANS) {
     this.bytes = Buffer.allocUnsafeSlow(size)
-    this.spans = new Int32Array(SPANS)
+    this.spans = new Int32Array(spans)
   }
 
   /** Goes on in new memory; what was written so far belongs to whoever holds it. */
-  startRegion(size = REGION): void {
+  startRegion(size = REGION, spans = SPANS): void {
     this.bytes = Buffer.allocUnsafeSlow(size)
-    this.spans = new Int32Array(SPANS)
+    this.spans = new Int32Array(spans)
     this.at = 0
   }
 

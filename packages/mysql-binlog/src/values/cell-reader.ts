@@ -1,7 +1,7 @@
 import type { CellOutput } from './cell-output.ts'
 
 /**
- * Reads one value that is not NULL and appends its text (`mysql-text`) to the output.
+ * Reads one value that is not NULL and appends its text ({@link MYSQL_TEXT}) to the output.
  *
  * @param bytes holds the value
  * @param at offset of the value

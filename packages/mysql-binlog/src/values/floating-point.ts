@@ -9,6 +9,9 @@ const EIGHT_BYTES = new Uint8Array(EIGHT.buffer)
 /** The longest text: a sign, 17 digits, a point, `e-308`; or up to 14 zeros behind `0.`. */
 export const LONGEST_DOUBLE = 40
 
+/** Below this, floats have ever fewer digits. */
+const SMALLEST_NORMAL_FLOAT = 2 ** -126
+
 /** FLOAT: four bytes, lowest first. */
 export const readFloat: CellReader = (bytes, at, out) => {
   out.reserve(LONGEST_DOUBLE)
@@ -33,7 +36,9 @@ export function doubleAt(bytes: Uint8Array, at: number): number {
 /** Writes a number that is a float in the fewest digits that name this float, the way the servers write numbers. */
 export function writeFloat(out: Uint8Array, at: number, value: number): number {
   if (Number.isInteger(value) && Math.abs(value) < 1e7) return writeDouble(out, at, value)
-  for (let precision = 6; precision < 9; precision++) {
+  // Six digits are enough to tell apart what has fewer, but for the smallest of all.
+  const fewest = Math.abs(value) < SMALLEST_NORMAL_FLOAT ? 1 : 6
+  for (let precision = fewest; precision < 9; precision++) {
     const shorter = Number(value.toPrecision(precision))
     if (Math.fround(shorter) === value) return writeDouble(out, at, shorter)
   }

@@ -41,11 +41,13 @@ function change(
 ): void {
   if (operation === JsonDiffOperation.REMOVE) {
     if (node.kind === 'object') node.members.delete(keyOf(leg))
+    else if (node.elements[indexOf(leg, node.elements.length)] === undefined) throw damaged()
     else node.elements.splice(indexOf(leg, node.elements.length), 1)
   } else if (value === null) {
     throw damaged()
   } else if (operation === JsonDiffOperation.INSERT && node.kind === 'array') {
-    node.elements.splice(indexOf(leg, node.elements.length), 0, value)
+    // An index beyond either end means that end.
+    node.elements.splice(Math.max(0, indexOf(leg, node.elements.length)), 0, value)
   } else {
     setChild(node, leg, value)
   }
@@ -61,8 +63,13 @@ function child(node: Exclude<JsonNode, { kind: 'raw' }>, leg: PathLeg): JsonNode
 }
 
 function setChild(node: Exclude<JsonNode, { kind: 'raw' }>, leg: PathLeg, value: JsonNode): void {
-  if (node.kind === 'object') node.members.set(keyOf(leg), value)
-  else node.elements[Math.min(indexOf(leg, node.elements.length), node.elements.length)] = value
+  if (node.kind === 'object') {
+    node.members.set(keyOf(leg), value)
+    return
+  }
+  const index = indexOf(leg, node.elements.length)
+  if (node.elements[index] === undefined) throw damaged()
+  node.elements[index] = value
 }
 
 function keyOf(leg: PathLeg): string {
@@ -72,7 +79,5 @@ function keyOf(leg: PathLeg): string {
 
 function indexOf(leg: PathLeg, length: number): number {
   if ('key' in leg) throw damaged()
-  const index = leg.isFromEnd ? length - 1 - leg.index : leg.index
-  if (index < 0) throw damaged()
-  return index
+  return leg.isFromEnd ? length - 1 - leg.index : leg.index
 }

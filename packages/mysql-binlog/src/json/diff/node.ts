@@ -1,5 +1,5 @@
 import type { CellOutput } from '../../values/cell-output.ts'
-import { JsonContainer } from '../container.ts'
+import { countIn, keyIn, keyLengthIn, valueEntryIn, valueIn } from '../container.ts'
 import { writeQuoted, writeText } from '../quoted.ts'
 import { isContainer, isObject } from '../types.ts'
 import { JsonWriter } from '../write-json.ts'
@@ -32,23 +32,24 @@ export type JsonNode = RawNode | ObjectNode | ArrayNode
 /** Opens up an object or array; gives scalars, and what is open, as they are. */
 export function open(node: JsonNode): JsonNode {
   if (node.kind !== 'raw' || !isContainer(node.type)) return node
-  const { bytes, end } = node
-  const container = new JsonContainer(bytes, node.at, end, node.type)
-  const value = (index: number): RawNode => ({
-    kind: 'raw',
-    bytes,
-    type: container.valueType(index),
-    at: container.valueAt(index),
-    end,
+  const { bytes, type, at, end } = node
+  const count = countIn(bytes, type, at, end)
+  const values = Array.from({ length: count }, (_, i): RawNode => {
+    const entry = valueEntryIn(type, at, count, i)
+    return {
+      kind: 'raw',
+      bytes,
+      type: bytes[entry]!,
+      at: valueIn(bytes, type, at, end, entry),
+      end,
+    }
   })
-  if (!isObject(node.type)) {
-    return { kind: 'array', elements: Array.from({ length: container.count }, (_, i) => value(i)) }
-  }
+  if (!isObject(type)) return { kind: 'array', elements: values }
   const members = new Map<string, JsonNode>()
-  for (let i = 0; i < container.count; i++) {
-    const key = container.keyAt(i)
-    const text = Buffer.from(bytes.subarray(key, key + container.keyLength(i))).toString('latin1')
-    members.set(text, value(i))
+  for (const [i, value] of values.entries()) {
+    const key = keyIn(bytes, type, at, end, i)
+    const text = Buffer.from(bytes.subarray(key, key + keyLengthIn(bytes, type, at, i)))
+    members.set(text.toString('latin1'), value)
   }
   return { kind: 'object', members }
 }
