@@ -9,7 +9,10 @@ interface Image {
   readonly columns: Int32Array
 }
 
-/** Reads row images of one version of a table. */
+/**
+ * Reads row images of one version of a table, with one function a column. Code generated for the table, which calls each
+ * of them by name, was measured and is no faster.
+ */
 export class RowReader {
   readonly columnCount: number
   /** How each column is read. */
