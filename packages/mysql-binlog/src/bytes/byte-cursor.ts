@@ -99,8 +99,8 @@ export function asBuffer(bytes: Uint8Array): Buffer {
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** `value` as it is, or `damaged` when doubles do not carry it exactly. */
+/** `value` as it is, or `unsupported` when doubles do not carry it exactly. */
 export function safe(value: number, what: string): number {
   if (value <= Number.MAX_SAFE_INTEGER) return value
-  throw new BinlogError('damaged', `${what} is larger than 2^53 - 1`)
+  throw new BinlogError('unsupported', `${what} is larger than 2^53 - 1`)
 }

@@ -1,6 +1,9 @@
 import { BinlogError } from '../../bytes/binlog-error.ts'
 import { HEADER_LENGTH, HeaderOffset } from '../header.ts'
 
+/** The largest event that a server writes (`max_log_event_size`). */
+const MAX_EVENT_LENGTH = 2 ** 30
+
 /** Takes one whole event. */
 export type TakeEvent = (bytes: Buffer, at: number, end: number) => void
 
@@ -71,6 +74,7 @@ export class EventSplitter {
 function eventSize(bytes: Buffer, at: number, end: number): number | null {
   if (end - at < HEADER_LENGTH) return null
   const size = bytes.readUInt32LE(at + HeaderOffset.SIZE)
-  if (size < HEADER_LENGTH) throw new BinlogError('damaged', `an event of ${size} bytes`)
+  if (size < HEADER_LENGTH || size > MAX_EVENT_LENGTH)
+    throw new BinlogError('damaged', `an event of ${size} bytes`)
   return size
 }

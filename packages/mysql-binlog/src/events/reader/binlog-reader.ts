@@ -27,6 +27,11 @@ export interface BinlogReaderOptions {
    * Default 16 MiB.
    */
   readonly largePayloadBytes?: number
+  /**
+   * Called and awaited between the pieces of such a transaction, so that who takes the rows can hold the reader back.
+   * What it rejects with ends the reading. Default: nothing.
+   */
+  readonly betweenPieces?: () => Promise<void> | undefined
 }
 
 const LARGE_PAYLOAD_BYTES = 16 * 1024 * 1024
@@ -39,11 +44,13 @@ export class BinlogReader {
   readonly #place = new CurrentEvent()
   readonly #dispatcher: EventDispatcher
   readonly #largePayloadBytes: number
+  readonly #betweenPieces: () => Promise<void> | undefined
   #isBusy = false
 
   constructor(handler: BinlogHandler, options: BinlogReaderOptions = {}) {
     this.#dispatcher = new EventDispatcher(handler, this.#place)
     this.#largePayloadBytes = options.largePayloadBytes ?? LARGE_PAYLOAD_BYTES
+    this.#betweenPieces = options.betweenPieces ?? (() => undefined)
     this.#place.moveTo(options.file ?? '', options.position ?? 4)
   }
 
@@ -112,7 +119,10 @@ export class BinlogReader {
   async #readInPieces(payload: Payload): Promise<void> {
     const events = this.#splitter()
     try {
-      for await (const piece of decompressInPieces(payload)) events.push(asBuffer(piece))
+      for await (const piece of decompressInPieces(payload)) {
+        events.push(asBuffer(piece))
+        await this.#betweenPieces()
+      }
       events.end()
     } catch (error) {
       throw this.#placed(error)

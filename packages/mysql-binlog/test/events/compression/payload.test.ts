@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { BinlogReader, EventType } from '../../../src/index.ts'
@@ -109,6 +110,25 @@ describe('large and damaged payloads', () => {
     expect(await read(payload(packed, heartbeats.length), large)).toEqual(
       Array(3000).fill('skipped'),
     )
+  })
+
+  it('waits between pieces, and ends with what that ends with', async () => {
+    const waits: number[] = []
+    const recorder = new Recorder()
+    const reader = new BinlogReader(recorder.handler, {
+      largePayloadBytes: 0,
+      async betweenPieces() {
+        waits.push(recorder.calls.length)
+        await setImmediate()
+        if (waits.length === 3) throw new Error('no more')
+      },
+    })
+    const body = payload(packed, heartbeats.length)
+    const reading = reader.read(buildEvent(EventType.TRANSACTION_PAYLOAD, body))
+    await expect(reading).rejects.toThrow('no more')
+    expect(waits).toHaveLength(3)
+    expect(recorder.calls).toHaveLength(waits[2]!)
+    expect(new Set(waits).size).toBe(3)
   })
 
   it('reads payloads that are not compressed', async () => {
