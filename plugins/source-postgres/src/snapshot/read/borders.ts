@@ -1,10 +1,10 @@
 import type { Session } from '../../connection/session.ts'
-import { type ReadTable, settingsStatement, tableReference } from './chunk-statements.ts'
+import { orderSettings, type ReadTable, tableReference } from './chunk-statements.ts'
 import { compare, compareWith, keyList, type KeyText } from './comparisons.ts'
 
 /**
- * Finds keys that lie `rows` rows apart, in one round trip: each by an index scan from the one before it. Any borders make chunks that hold every row
- * once, so they need not be found in the snapshot that is read.
+ * Finds keys that lie about `rows` rows apart: each by an index scan from the one before it, or by counting on from where one such scan led. Any borders
+ * make chunks that hold every row once, so they need not be found in the snapshot that is read.
  *
  * Sets what it needs for the rest of the session.
  *
@@ -20,14 +20,50 @@ export async function findBorders(
   rows: number,
   count: number,
 ): Promise<readonly KeyText[]> {
-  const [, found] = await Promise.all([
-    session.query(settingsStatement('session')),
-    session.query<{ border: string[] }>(bordersStatement(table, after, rows, count)),
-  ])
+  await session.query(orderSettings)
+  if (after === null || !table.key!.isUniqueInteger) {
+    return scanBorders(session, table, after, rows, count)
+  }
+  const [first] = await scanBorders(session, table, after, rows, 1)
+  if (first === undefined) return []
+  const step = BigInt(first[0]!) - BigInt(after[0]!)
+  if (step > BigInt(MOST_SPREAD * rows)) {
+    return [first, ...(await scanBorders(session, table, first, rows, count - 1))]
+  }
+  const [last] = await session.query<{ key: string }>(lastKeyStatement(table))
+  return countOn(first, step, BigInt(last?.key ?? first[0]!), count)
+}
+
+/** Keys that are so many times as far apart as their rows, on average, are not counted on: chunks might hold that many times the rows. */
+const MOST_SPREAD = 2
+
+async function scanBorders(
+  session: Session,
+  table: ReadTable,
+  after: KeyText | null,
+  rows: number,
+  count: number,
+): Promise<readonly KeyText[]> {
+  const sql = bordersStatement(table, after, rows, count)
+  const found = await session.query<{ border: string[] }>(sql)
   return found.map(({ border }) => border)
 }
 
-/** The statement of {@link findBorders}: column `border` is an array of text. */
+/** `first`, and what lies whole steps behind it and before `last`. */
+function countOn(first: KeyText, step: bigint, last: bigint, count: number): readonly KeyText[] {
+  const borders = [first]
+  for (let next = BigInt(first[0]!) + step; next < last && borders.length < count; next += step) {
+    borders.push([String(next)])
+  }
+  return borders
+}
+
+function lastKeyStatement(table: ReadTable): string {
+  const list = keyList(table.key!)
+  return `SELECT ${list}::text AS key FROM ${tableReference(table)} ORDER BY ${list} DESC LIMIT 1`
+}
+
+/** Finds each border by a scan from the one before it: column `border` is an array of text. */
 export function bordersStatement(
   table: ReadTable,
   after: KeyText | null,

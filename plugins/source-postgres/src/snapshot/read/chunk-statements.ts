@@ -24,7 +24,7 @@ export interface ChunkRange {
   readonly where?: readonly string[]
 }
 
-const settings = {
+const byIndex = {
   enable_seqscan: 'off',
   enable_sort: 'off',
   enable_incremental_sort: 'off',
@@ -33,22 +33,28 @@ const settings = {
   row_security: 'off',
 } as const
 
-/**
- * Sets what reading by key needs: an index scan whatever the statistics say (they may be old or none, and a sequential scan or a sort per chunk
- * would read a large table thousands of times), rows as one process finds them, no compiling for costs that only stand for "never", and an
- * error where row security would hide rows. A statement without borders is read sequentially all the same.
- *
- * @param scope how long it holds
- */
-export function settingsStatement(scope: 'transaction' | 'session'): string {
-  const calls = Object.entries(settings).map(
-    ([name, value]) => `set_config('${name}', '${value}', ${scope === 'transaction'})`,
+/** Rows of a range in the order in which they lie in the table: a tenth less work than the index's where both are the same, and far less where not. */
+const asTheyLie = { ...byIndex, enable_indexscan: 'off', enable_bitmapscan: 'on' } as const
+
+/** Sets parameters, each for the transaction or the session. */
+function set(values: Readonly<Record<string, string>>, isLocal: boolean): string {
+  const calls = Object.entries(values).map(
+    ([name, value]) => `set_config('${name}', '${value}', ${isLocal})`,
   )
   return `SELECT ${calls.join(', ')}`
 }
 
-/** {@link settingsStatement} for a transaction that reads chunks. */
-export const readerSettings = settingsStatement('transaction')
+/**
+ * Sets for a session what finding keys in their order needs: an index scan whatever the statistics say (they may be old or none, and a sequential scan
+ * or a sort per chunk would read a large table thousands of times), rows as one process finds them, no compiling for costs that only stand for
+ * "never", and an error where row security would hide rows.
+ */
+export const orderSettings = set(byIndex, false)
+
+/**
+ * Sets for a transaction what reading chunks needs: the same, but no order. A statement without borders is read sequentially all the same.
+ */
+export const readerSettings = set(asTheyLie, true)
 
 /** The table in FROM and LOCK: without tables that inherit from it, whose rows are streamed as their own; a root with its partitions. */
 export function tableReference(table: ReadTable): string {

@@ -15,6 +15,8 @@ export interface ChunkKey {
   readonly columns: readonly KeyColumn[]
   /** Schema of the comparison operators: `pg_catalog`, or an extension's (citext). */
   readonly operatorSchema: string
+  /** Whether it is one whole number that no two rows share: between keys that are n apart, there are n rows at most. */
+  readonly isUniqueInteger: boolean
 }
 
 /**
@@ -60,6 +62,9 @@ function isUsable(table: CatalogTable, index: CatalogIndex): boolean {
   )
 }
 
+/** `int8`, `int2`, `int4`, by object id. */
+const integers = new Set([20, 21, 23])
+
 /** `regclass` and its like, by object id: compared as numbers, written as names. */
 const objectNames = new Set([24, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191])
 
@@ -68,10 +73,13 @@ function keyOf(table: CatalogTable, { columns }: CatalogIndex): ChunkKey {
   // One operator compares all columns; the order of the first ones is an order too.
   const end = columns.findIndex((key) => key.operatorSchema !== operatorSchema)
   const keys = end === -1 ? columns : columns.slice(0, end)
+  const columnOf = (key: (typeof keys)[number]) =>
+    table.columns.find(({ number }) => number === key.number)!
   return {
     operatorSchema,
+    isUniqueInteger: columns.length === 1 && integers.has(columnOf(columns[0]!).type),
     columns: keys.map((key) => {
-      const column = table.columns.find(({ number }) => number === key.number)!
+      const column = columnOf(key)
       const cast = column.composite || objectNames.has(column.type) ? column.declared : null
       return { name: column.name, cast, order: key.order }
     }),

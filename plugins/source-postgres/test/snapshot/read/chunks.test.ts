@@ -215,6 +215,26 @@ describe.each(majors)('chunks on PostgreSQL $major', ({ major, found }) => {
   )
 
   it.skipIf(!found.available)(
+    'of a whole number are counted on where keys lie close, and scanned for where not',
+    async () => {
+      await database.query(`
+      CREATE TABLE public.counted (id bigint PRIMARY KEY);
+      INSERT INTO public.counted SELECT i FROM generate_series(1, 1000) i WHERE i % 3 > 0;
+      INSERT INTO public.counted SELECT 100000 + 50 * i FROM generate_series(1, 100) i`)
+      const oid = await oidOf(database, 'public.counted')
+      const { definition } = await describeTable(session, oid, major)
+      const from = async (after: string, count: number) =>
+        (await findBorders(session, definition, [after], 20, count)).flat()
+      expect(await from('10', 4)).toEqual(['40', '70', '100', '130'])
+      // Into a gap it is counted on at most once.
+      expect(await from('940', 5)).toEqual(['970', '1000', '1030', '1060', '1090'])
+      expect(await from('1090', 3)).toEqual(['101000', '102000', '103000'])
+      expect(await from('100000', 9)).toEqual(['101000', '102000', '103000', '104000', '105000'])
+      expect(await from('104990', 9)).toEqual([])
+    },
+  )
+
+  it.skipIf(!found.available)(
     'leave tables that inherit alone, and hold all partitions of a root',
     async () => {
       await database.query(`
