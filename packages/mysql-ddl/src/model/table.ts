@@ -1,0 +1,67 @@
+import type { Column } from './column.ts'
+
+/** A column's share in an index. */
+export interface KeyPart {
+  /** Null in the place of an expression. */
+  readonly column: string | null
+  /** Characters, or bytes of a binary type, that are indexed; null for the whole column. */
+  readonly prefix: number | null
+}
+
+export type KeyKind = 'primary' | 'unique' | 'plain' | 'fulltext' | 'spatial' | 'vector'
+
+/** One index. */
+export interface Key {
+  /** `PRIMARY` for the primary key. */
+  readonly name: string
+  readonly kind: KeyKind
+  readonly parts: readonly KeyPart[]
+  /** A foreign key made it, and an index that serves as well will replace it. */
+  readonly generated: boolean
+}
+
+/** One table's definition. */
+export interface Table {
+  readonly database: string
+  readonly name: string
+  readonly engine: string
+  /** What new columns get. */
+  readonly charset: string
+  readonly collation: string
+  readonly comment: string
+  /** In order, as row events carry them. */
+  readonly columns: readonly Column[]
+  readonly keys: readonly Key[]
+  /** MariaDB's periods of application time; a table from the catalog does not say them. */
+  readonly periods: readonly Period[]
+}
+
+/** A span of time that two columns hold. */
+export interface Period {
+  readonly name: string
+  readonly start: string
+  readonly end: string
+}
+
+/** A table that exists, or may exist, but whose definition is not known. */
+export interface UnknownTable {
+  readonly database: string
+  readonly name: string
+  /** Why it is not known. */
+  readonly unknown: string
+}
+
+/** The primary key's index, if there is one. */
+export function primaryKey(table: Table): Key | undefined {
+  return table.keys.find(({ kind }) => kind === 'primary')
+}
+
+/** The unique indexes without the primary key. */
+export function uniqueKeys(table: Table): readonly Key[] {
+  return table.keys.filter(({ kind }) => kind === 'unique')
+}
+
+/** Whether a table's definition is not known. */
+export function isUnknown(table: Table | UnknownTable): table is UnknownTable {
+  return 'unknown' in table
+}

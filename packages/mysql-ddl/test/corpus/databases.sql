@@ -1,0 +1,48 @@
+CREATE TABLE ddl.seed (a VARCHAR(3), b INT UNIQUE) CHARSET latin1;
+CREATE DATABASE ddl_one;
+CREATE TABLE ddl_one.t (a VARCHAR(5), b TEXT);
+CREATE DATABASE ddl_two CHARACTER SET latin1;
+CREATE TABLE ddl_two.t (a VARCHAR(5), b TEXT);
+CREATE SCHEMA ddl_three DEFAULT CHARACTER SET = utf8mb4 DEFAULT COLLATE = utf8mb4_bin;
+CREATE TABLE ddl_three.t (a VARCHAR(5) , b CHAR(3) CHARACTER SET utf8mb4);
+CREATE DATABASE IF NOT EXISTS ddl_two CHARACTER SET gbk;
+CREATE DATABASE IF NOT EXISTS ddl_four COLLATE gbk_bin;
+CREATE TABLE ddl_four.t (a VARCHAR(5));
+ALTER DATABASE ddl_two CHARACTER SET utf8mb4;
+CREATE TABLE ddl_two.t2 (a VARCHAR(5));
+ALTER TABLE ddl_two.t ADD c VARCHAR(5);
+ALTER SCHEMA ddl_two COLLATE latin2_bin;
+CREATE TABLE ddl_two.t3 (a VARCHAR(5));
+USE ddl_two;
+ALTER DATABASE CHARACTER SET ascii;
+CREATE TABLE t4 (a VARCHAR(5));
+ALTER DATABASE DEFAULT COLLATE utf8mb4_unicode_ci;
+-- on: mariadb
+CREATE TABLE t5 (a VARCHAR(5)) CHARSET DEFAULT;
+CREATE TABLE t6 LIKE ddl.seed;
+-- on: mysql
+ALTER DATABASE ddl_two READ ONLY = 1;
+-- on: mysql
+ALTER DATABASE ddl_two READ ONLY = 0 ENCRYPTION = 'N';
+-- on: mariadb
+ALTER DATABASE ddl_two COMMENT = 'c';
+SET collation_server = 'latin1_german1_ci';
+CREATE DATABASE ddl_five;
+CREATE TABLE ddl_five.t (a VARCHAR(5));
+-- on: mariadb
+ALTER DATABASE ddl_four CHARACTER SET DEFAULT;
+SET collation_server = DEFAULT;
+DROP DATABASE ddl_one;
+DROP SCHEMA IF EXISTS ddl_nothing;
+DROP SCHEMA IF EXISTS ddl_three;
+CREATE DATABASE ddl_three;
+CREATE TABLE ddl_three.t (again INT);
+-- on: mariadb
+CREATE OR REPLACE DATABASE ddl_three CHARACTER SET latin1;
+CREATE DATABASE `ddl_中文`;
+CREATE TABLE `ddl_中文`.`表` (`列` VARCHAR(5));
+USE `ddl_中文`;
+CREATE TABLE 二 (a INT);
+ALTER TABLE 二 RENAME ddl_two.二;
+USE ddl;
+DROP DATABASE `ddl_中文`;

@@ -1,0 +1,37 @@
+CREATE TABLE origin (id INT NOT NULL AUTO_INCREMENT, a VARCHAR(10) DEFAULT 'x' COMMENT 'c', b DECIMAL(5,2), t TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (id), UNIQUE (a), KEY k (b)) COMMENT 'origin' CHARSET latin1;
+CREATE TABLE like_1 LIKE origin;
+CREATE TABLE like_2 (LIKE origin);
+CREATE TABLE IF NOT EXISTS like_3 LIKE ddl.origin;
+CREATE TABLE ddl_other.like_4 LIKE origin;
+CREATE TABLE IF NOT EXISTS like_3 LIKE origin;
+CREATE TABLE IF NOT EXISTS origin (different INT);
+CREATE TABLE select_1 AS SELECT * FROM origin;
+CREATE TABLE select_2 SELECT id, a AS renamed, b * 2 AS doubled, COUNT(*) AS n, NULL AS nothing, 'text' AS word, NOW(3) AS moment FROM origin GROUP BY id;
+CREATE TABLE select_3 (id BIGINT PRIMARY KEY, extra INT DEFAULT 4) ENGINE=InnoDB CHARSET utf8mb4 AS SELECT id, a FROM origin;
+CREATE TABLE select_4 (UNIQUE (a)) SELECT a, CAST(b AS CHAR) c, 1.5 d, 1e0 e, CURDATE() f, '中文' g FROM origin;
+CREATE TABLE select_5 AS (SELECT id FROM origin) ;
+CREATE TABLE select_6 PARTITION BY HASH (id) PARTITIONS 2 AS SELECT id FROM origin;
+CREATE TABLE select_7 IGNORE AS SELECT 1 AS one UNION SELECT 2;
+CREATE TABLE IF NOT EXISTS select_8 SELECT 1 AS `a b`, X'41' AS `bin`, CAST('{}' AS CHAR) AS j;
+-- on: mysql
+CREATE TABLE select_9 AS TABLE origin;
+-- on: mysql
+CREATE TABLE select_10 AS VALUES ROW(1, 'a'), ROW(2, 'b');
+CREATE TABLE select_11 AS WITH q AS (SELECT 1 AS x) SELECT * FROM q;
+CREATE TEMPORARY TABLE temp_1 (a INT, b INT);
+CREATE TEMPORARY TABLE origin (hidden INT);
+ALTER TABLE temp_1 ADD c INT;
+CREATE TABLE like_temp LIKE temp_1;
+DROP TEMPORARY TABLE origin;
+DROP TABLE temp_1;
+CREATE TEMPORARY TABLE temp_2 SELECT * FROM origin;
+DROP TEMPORARY TABLE IF EXISTS temp_2;
+-- on: mariadb
+CREATE OR REPLACE TABLE like_1 (replaced INT);
+-- on: mariadb
+CREATE OR REPLACE TABLE like_1 LIKE like_2;
+-- on: mariadb
+CREATE OR REPLACE TABLE select_1 SELECT id FROM origin;
+-- on: mariadb
+CREATE OR REPLACE TEMPORARY TABLE temp_3 (a INT);
+CREATE TABLE `origin2` (a INT) SELECT 5 AS b;

@@ -1,0 +1,62 @@
+-- on: mariadb
+CREATE TABLE v1 (a INT, b INT) WITH SYSTEM VERSIONING;
+-- on: mariadb
+CREATE TABLE v2 (a INT, s TIMESTAMP(6) GENERATED ALWAYS AS ROW START, e TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING;
+-- on: mariadb
+CREATE TABLE v3 (a INT, s TIMESTAMP(6) AS ROW START INVISIBLE, e TIMESTAMP(6) AS ROW END INVISIBLE, PERIOD FOR SYSTEM_TIME (s, e), PRIMARY KEY (a)) WITH SYSTEM VERSIONING;
+-- on: mariadb
+CREATE TABLE v4 (a INT WITH SYSTEM VERSIONING, b INT);
+-- on: mariadb
+CREATE TABLE v5 (a INT, b INT WITHOUT SYSTEM VERSIONING) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME (PARTITION p0 HISTORY, PARTITION p1 CURRENT);
+-- on: mariadb
+CREATE TABLE v6 (a INT);
+-- on: mariadb
+ALTER TABLE v6 ADD SYSTEM VERSIONING;
+-- on: mariadb
+SET system_versioning_alter_history = KEEP;
+-- on: mariadb
+ALTER TABLE v1 ADD c INT;
+-- on: mariadb
+ALTER TABLE v1 ADD d INT FIRST, DROP b;
+-- on: mariadb
+ALTER TABLE v6 DROP SYSTEM VERSIONING;
+-- on: mariadb
+ALTER TABLE v6 ADD COLUMN s TIMESTAMP(6) AS ROW START, ADD COLUMN e TIMESTAMP(6) AS ROW END, ADD PERIOD FOR SYSTEM_TIME (s, e), ADD SYSTEM VERSIONING;
+-- on: mariadb
+SET system_versioning_alter_history = DEFAULT;
+-- on: mariadb
+CREATE TABLE pe1 (id INT, s DATE, e DATE, PERIOD FOR p (s, e), UNIQUE (id, p WITHOUT OVERLAPS));
+-- on: mariadb
+CREATE TABLE pe2 (id INT, s DATETIME(3), e DATETIME(3), PERIOD FOR p (s, e), PRIMARY KEY (id, p WITHOUT OVERLAPS));
+-- on: mariadb
+CREATE TABLE pe3 (id INT, s DATE, e DATE);
+-- on: mariadb
+ALTER TABLE pe3 ADD PERIOD FOR booking (s, e);
+-- on: mariadb
+ALTER TABLE pe3 ADD UNIQUE whole (id, booking WITHOUT OVERLAPS);
+-- on: mariadb
+ALTER TABLE pe3 DROP INDEX whole, DROP PERIOD FOR booking;
+-- on: mariadb
+CREATE SEQUENCE seq1 START WITH 5 INCREMENT BY 2 MINVALUE 1 MAXVALUE 1000 CACHE 10 CYCLE;
+-- on: mariadb
+CREATE SEQUENCE IF NOT EXISTS seq2 NOCACHE ENGINE=InnoDB COMMENT='c';
+-- on: mariadb
+ALTER SEQUENCE seq1 RESTART 10;
+-- on: mariadb
+CREATE TABLE uses_seq (id BIGINT DEFAULT NEXT VALUE FOR seq2, v BIGINT DEFAULT (NEXT VALUE FOR seq2) COMMENT 'x');
+-- on: mariadb
+RENAME TABLE seq1 TO seq3;
+-- on: mariadb
+DROP SEQUENCE seq3;
+-- on: mariadb
+CREATE OR REPLACE SEQUENCE seq2;
+-- on: mariadb
+SET STATEMENT sql_mode = '' FOR CREATE TABLE set_statement (a INT);
+-- on: mariadb
+SET STATEMENT lock_wait_timeout = 10, max_statement_time = 0 FOR ALTER TABLE set_statement ADD b INT;
+-- on: mariadb
+SET sql_mode = 'IGNORE_BAD_TABLE_OPTIONS';
+-- on: mariadb
+CREATE TABLE bad_options (a INT NOSUCH=5 NOT NULL, b INT, KEY (b) OTHER='x') ENGINE=InnoDB FOO=BAR;
+-- on: mariadb
+SET sql_mode = DEFAULT;
