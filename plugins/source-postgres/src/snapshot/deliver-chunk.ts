@@ -9,6 +9,8 @@ import { LARGE_ROWS } from './unstored-chunks.ts'
 
 /** A batch is cut at this many rows, so that sinks begin while the rest is read. */
 const BATCH_ROWS = 1024
+/** Between two questions how patient to be. */
+const ASK_MS = 100
 /** What a change takes beside its bytes, roughly. */
 const CHANGE_BYTES = 200
 
@@ -20,8 +22,8 @@ export interface Delivery {
   readonly snapshots: SnapshotState
   /** Changes the progress once the last row is in a batch: what its position says. */
   readonly completed: () => void
-  /** Milliseconds that rows may wait for credit. */
-  readonly patience: number
+  /** Milliseconds that rows may wait for credit; asked for again while they do. */
+  readonly patience: () => number
   readonly signal: AbortSignal
 }
 
@@ -78,8 +80,9 @@ export async function deliverChunk(
         await promise
       } else {
         exhaustedAt ??= performance.now()
-        const left = exhaustedAt + patience - performance.now()
-        if (left <= 0 || !(await settlesWithin(promise, left))) return null
+        const left = exhaustedAt + patience() - performance.now()
+        if (left <= 0) return null
+        await settlesWithin(promise, Math.min(left, ASK_MS))
       }
     }
     if (filling.length > 0) nextBatch()

@@ -272,7 +272,7 @@ export class Round {
         credit,
         signal,
         snapshots: shared.snapshots,
-        patience: this.#isStreamed && key !== null ? PATIENCE_MS : LONG_PATIENCE_MS,
+        patience: () => this.#patience(key !== null),
         completed: () => this.#completed(table, read.chunk),
       },
     ).catch((error: unknown) => {
@@ -281,6 +281,12 @@ export class Round {
     })
     if (rows === null) this.#isStarved = true
     else delivered(table, rows)
+  }
+
+  /** Milliseconds that rows may wait for credit, and others for the locks: none where somebody does, and the chunk can be read under another snapshot. */
+  #patience(isKeyed: boolean): number {
+    if (!this.#isStreamed || !isKeyed) return LONG_PATIENCE_MS
+    return this.#waiters?.isAny === true ? 0 : PATIENCE_MS
   }
 
   #completed(table: SnapshotTable, read: ChunkRead): void {
