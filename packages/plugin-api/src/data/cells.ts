@@ -31,8 +31,13 @@ export interface CellBlock {
  * - `postgres-text`: UTF-8 text as PostgreSQL's output functions write it, in a session with `DateStyle=ISO`,
  *   `TimeZone=UTC`, `IntervalStyle=iso_8601`, `bytea_output=hex` and `extra_float_digits=3`: booleans `t`/`f`, instants
  *   `2024-05-06 07:08:09.5+00`, binary `\x0a…`. (PostgreSQL manual, 8 "Data Types".)
+ * - `mysql-text`: what `SELECT` gives over MySQL's text protocol in a session with `time_zone = '+00:00'` and
+ *   `character_set_results = utf8mb4`: integers as digits, without zeros in front; decimals with every digit of their scale; floats with
+ *   the fewest digits that name the same number; dates and times with the digits of their column (`2024-05-06 07:08:09.120`,
+ *   `-838:59:59`, zero dates as they are); the names of an ENUM or SET; BIT, binary types and VECTOR as their bytes; GEOMETRY as its
+ *   SRID in four bytes, the lowest first, then WKB; JSON as the server prints it: `{"a": 1, "b": [1.10, "x"]}`.
  */
-export type CellFormat = 'postgres-text' | (string & {})
+export type CellFormat = 'postgres-text' | 'mysql-text' | (string & {})
 
 /**
  * Turns one cell into its value.
