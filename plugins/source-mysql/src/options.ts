@@ -1,0 +1,89 @@
+import { duration, tablePatterns } from '@tailrace/plugin-api'
+import { z } from 'zod'
+import { start } from './start-option.ts'
+import { tableOptions } from './table-options.ts'
+
+const tls = z
+  .strictObject({
+    mode: z
+      .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
+      .optional()
+      .describe(
+        '`disable`: never encrypted. `prefer`: encrypted where the server can. `require`: encrypted, server not verified. ' +
+          '`verify-ca`: certificate issued by the CA. `verify-full`: also for the host name. ' +
+          'Default: `ssl-mode` of the URL, else `verify-full` where `ca` is given, else `prefer`.',
+      ),
+    ca: z
+      .string()
+      .optional()
+      .describe('CA certificates that the server is verified with (PEM); default: those of Node.')
+      .meta({ examples: ['${file:ca.pem}'] }),
+    certificate: z.string().optional().describe('Client certificate (PEM).'),
+    key: z.string().optional().describe('Private key of the client certificate (PEM).'),
+    passphrase: z.string().optional().describe('Passphrase of the private key.'),
+  })
+  .prefault({})
+  .describe('Encryption and certificates.')
+
+/** Options of the MySQL source. */
+export const options = z.strictObject({
+  url: z
+    .string()
+    .optional()
+    .describe('Connection URL. Fields given beside it take precedence.')
+    .meta({ examples: ['${env:SHOP_DATABASE_URL}', 'mysql://app@db.example:3306'] }),
+  host: z.string().optional().describe('Host name or address; default `localhost`.'),
+  port: z.int().min(1).max(65_535).optional().describe('Port; default 3306.'),
+  user: z
+    .string()
+    .optional()
+    .describe('User; it needs REPLICATION SLAVE, REPLICATION CLIENT, and SELECT on the tables.'),
+  password: z
+    .string()
+    .optional()
+    .describe('Password.')
+    .meta({ examples: ['${env:MYSQL_PWD}'] }),
+  tls,
+  connectTimeout: duration().prefault('10s').describe('How long to wait for a connection.'),
+  flavor: z
+    .enum(['mysql', 'mariadb', 'oceanbase'])
+    .optional()
+    .describe('What the server is; by default as it says itself.'),
+  serverId: z
+    .int()
+    .min(1)
+    .max(4_294_967_295)
+    .optional()
+    .describe(
+      'The `server_id` that the pipeline presents itself with, which no other replica of the server may have. ' +
+        'Default: one made of the pipeline’s name and the server’s identity, above 2^31.',
+    ),
+  tables: tablePatterns()
+    .describe('Tables to read, as `database.table` patterns.')
+    .meta({ examples: [['shop.orders', 'shop.order_*', '!shop.order_audit']] }),
+  tableOptions,
+  snapshot: z
+    .enum(['never'])
+    .default('never')
+    .describe('Whether rows that are there already are read. `never`: only what changes.'),
+  start,
+  heartbeatInterval: duration()
+    .prefault('5s')
+    .describe('How often the server gives a sign of life while nothing is logged.'),
+  idleInterval: duration()
+    .prefault('10s')
+    .describe('How often the position moves while the tables read do not change but others do.'),
+  pausedTimeout: duration()
+    .prefault('30s')
+    .describe(
+      'How long reading may be paused, because sinks do not keep up, before the connection is closed until they do.',
+    ),
+  silenceTimeout: duration()
+    .prefault('1m')
+    .describe(
+      'After how long without a sign of life a connection counts as dead; more than `heartbeatInterval`.',
+    ),
+})
+
+/** Options as the source gets them: defaults filled in, durations in milliseconds. */
+export type Options = z.output<typeof options>

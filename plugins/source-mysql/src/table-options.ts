@@ -1,0 +1,43 @@
+import { compileTablePatterns, tablePatterns } from '@tailrace/plugin-api'
+import { z } from 'zod'
+
+const entry = z.strictObject({
+  tables: tablePatterns().describe('Tables that these settings are for.'),
+  columns: z
+    .array(z.string().min(1))
+    .min(1)
+    .refine((columns) => new Set(columns).size === columns.length, {
+      message: 'a column is named twice',
+    })
+    .optional()
+    .describe(
+      'Columns to read; all others are left out. Those of the primary key must be among them. Default: all.',
+    ),
+})
+
+/** Settings of single tables, option `tableOptions`. */
+export const tableOptions = z
+  .array(entry)
+  .default([])
+  .describe('Settings of some of the tables. The first entry that means a table applies to it.')
+  .meta({ examples: [[{ tables: ['shop.users'], columns: ['id', 'name'] }]] })
+
+/** What was chosen for one table. */
+export interface TableChoice {
+  /** Columns to read, or null for all. */
+  readonly columns: readonly string[] | null
+}
+
+const everything: TableChoice = { columns: null }
+
+/** What was chosen for a table, by `database.table`. */
+export type TableChoices = (table: string) => TableChoice
+
+/** Compiles option `tableOptions`. */
+export function tableChoices(entries: z.output<typeof tableOptions>): TableChoices {
+  const compiled = entries.map(({ tables, columns }) => ({
+    means: compileTablePatterns(tables),
+    choice: { columns: columns ?? null },
+  }))
+  return (table) => compiled.find(({ means }) => means(table))?.choice ?? everything
+}
