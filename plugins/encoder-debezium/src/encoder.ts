@@ -7,11 +7,14 @@ import {
   type RecordBuffer,
   type RowChange,
   type RowOperation,
+  type SchemaChange,
   type TableSchema,
 } from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
 import type { Options } from './options.ts'
 import type { CodecSettings } from './columns/settings.ts'
+import type { Dialect } from './dialect/dialect.ts'
+import { dialectOf } from './dialect/dialect-of.ts'
 import { ProcessingTime } from './processing-time.ts'
 import { SideRecords } from './side-records.ts'
 import { TableWriter } from './table-writer.ts'
@@ -36,6 +39,8 @@ export class DebeziumEncoder implements Encoder {
   readonly #count: TransactionCount | null
   #lastTable: TableSchema | null = null
   #lastWriter: TableWriter | null = null
+  /** That of the tails. */
+  #dialect: Dialect | null = null
   /** Tails of this batch, each made when it is first needed. */
   #tails: Partial<Record<RowOperation, Uint8Array>> = {}
 
@@ -58,7 +63,8 @@ export class DebeziumEncoder implements Encoder {
       const change = changes[i]!
       if (change.kind === 'row') this.#row(change, i, out)
       else if (change.kind === 'message') this.#message(change, i, out)
-      else if (change.kind === 'mark' && change.mark !== 'heartbeat' && this.#count !== null) {
+      else if (change.kind === 'schema') this.#schemaChange(change, i, out)
+      else if (change.mark !== 'heartbeat' && this.#count !== null) {
         const totals =
           change.mark === 'begin'
             ? '"event_count":null,"data_collections":null'
@@ -70,11 +76,11 @@ export class DebeziumEncoder implements Encoder {
 
   #tail(op: RowOperation, transaction: string): Uint8Array {
     const { members } = this.#time
-    const tail = `,"xmin":null},"transaction":${transaction},"op":"${letters[op]}"${members}}`
+    const tail = `${this.#dialect!.sourceEnd},"transaction":${transaction},"op":"${letters[op]}"${members}}`
     return Buffer.from(tail, 'utf8')
   }
 
-  /** All that follows the LSN in the record of an operation. */
+  /** All that follows what a source writer appends, in the record of an operation. */
   #tailOf(op: RowOperation, change: RowChange): Uint8Array {
     if (this.#count !== null && op !== 'read') return this.#tail(op, this.#count.count(change))
     return (this.#tails[op] ??= this.#tail(op, 'null'))
@@ -86,12 +92,25 @@ export class DebeziumEncoder implements Encoder {
     this.#side.message(change, index, this.#time.milliseconds, transaction, out)
   }
 
-  #writer(table: TableSchema): TableWriter {
+  #schemaChange(change: SchemaChange, index: number, out: RecordBuffer): void {
+    if (!this.#options.schemaChanges) return
+    const dialect = dialectOf(change.transaction.origin)
+    const record = dialect.schemaChange(change, this.#prefix, this.#options.schemas)
+    if (record === null) return
+    out.add({ ...record, change: index, role: 'schema', destination: this.#prefix })
+  }
+
+  #writer({ table, transaction }: RowChange): TableWriter {
     if (table === this.#lastTable) return this.#lastWriter!
     let writer = this.#tables.get(table)
     if (writer === undefined) {
-      writer = new TableWriter(table, this.#prefix, this.#options)
+      const dialect = dialectOf(transaction.origin)
+      writer = new TableWriter(table, dialect, this.#prefix, this.#options)
       this.#tables.set(table, writer)
+    }
+    if (writer.dialect !== this.#dialect) {
+      this.#dialect = writer.dialect
+      this.#tails = {}
     }
     this.#lastTable = table
     this.#lastWriter = writer
@@ -100,7 +119,7 @@ export class DebeziumEncoder implements Encoder {
 
   #row(change: RowChange, index: number, out: RecordBuffer): void {
     const { op } = change
-    const writer = this.#writer(change.table)
+    const writer = this.#writer(change)
     const { body } = out
     if (op === 'update' && writer.keyChanged(change)) this.#keyChange(change, index, writer, out)
     else if (this.#skipped.has(op)) return

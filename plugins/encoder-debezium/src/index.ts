@@ -2,10 +2,11 @@ import { CLOCK, defineEncoder } from '@tailrace/plugin-api'
 import { DebeziumEncoder } from './encoder.ts'
 import { options } from './options.ts'
 
-/** Debezium's JSON envelope for PostgreSQL. */
+/** Debezium's JSON envelope for PostgreSQL, MySQL and MariaDB. */
 export default defineEncoder({
   name: 'debezium',
-  summary: 'Debezium 3.4 JSON envelopes for PostgreSQL, with or without schemas.',
+  summary:
+    'Debezium 3.4 JSON envelopes for PostgreSQL, MySQL and MariaDB, with or without schemas.',
   stability: 'beta',
   contentType: 'application/json',
   lines: true,

@@ -7,7 +7,7 @@ export const options = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Logical name of the server: `source.name`, and the first part of schema names and of the message and transaction destinations. Default: the name of the pipeline.',
+      'Logical name of the server: `source.name`, and the first part of schema names and of the message and transaction destinations; the destination of schema changes. Default: the name of the pipeline.',
     )
     .meta({ examples: ['store'] }),
   schemas: z
@@ -24,6 +24,12 @@ export const options = z.strictObject({
     .describe(
       'How decimals are written: `precise` as base64 of the unscaled value, `double` as a JSON number of at most 17 digits, `string` with every digit.',
     ),
+  bigintUnsignedMode: z
+    .enum(['long', 'precise'])
+    .default('long')
+    .describe(
+      'How `BIGINT UNSIGNED` of MySQL is written: `long` as a number of 64 bits with a sign, negative from 2^63 on, `precise` as a decimal.',
+    ),
   timePrecision: z
     .enum([
       'adaptive',
@@ -35,7 +41,7 @@ export const options = z.strictObject({
     ])
     .default('adaptive')
     .describe(
-      'How dates and times without zone are written: `adaptive` in milliseconds or microseconds as the column needs, `adaptive-time-microseconds` the same but times of day always in microseconds, `connect` in milliseconds, `microseconds`, `nanoseconds`, `isostring` as text.',
+      'How dates and times without zone are written: `adaptive` in milliseconds or microseconds as the column needs, `adaptive-time-microseconds` the same but times of day always in microseconds, `connect` in milliseconds, `microseconds`, `nanoseconds`, `isostring` as text. For MySQL `adaptive` is `adaptive-time-microseconds`, and `TIMESTAMP` is always text.',
     ),
   binaryMode: z
     .enum(['bytes', 'base64', 'base64-url-safe', 'hex'])
@@ -52,11 +58,19 @@ export const options = z.strictObject({
   unavailableValue: z
     .string()
     .default('__debezium_unavailable_value')
-    .describe('Stands for a value that the log did not carry (an unchanged TOAST value).'),
+    .describe(
+      'Stands for a value that the log did not carry: an unchanged TOAST value, a column outside of a partial row image.',
+    ),
   skippedOperations: z
     .array(z.enum(['insert', 'update', 'delete', 'truncate']))
     .default(['truncate'])
     .describe('Changes that make no record.'),
+  schemaChanges: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether changes of definitions (DDL) make records for `<topicPrefix>`, as far as the connector of the database has such records: that of MySQL.',
+    ),
   transactions: z
     .boolean()
     .default(false)

@@ -110,8 +110,3 @@ export class RowWriter {
     out.byte(BRACE)
   }
 }
-
-/** Whether a row lies in cells that the writers know. */
-export function isCells(cells: CellBlock | null, at: number): cells is CellBlock {
-  return at !== NO_ROW && cells !== null && cells.format === 'postgres-text'
-}

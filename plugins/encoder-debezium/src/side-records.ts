@@ -1,11 +1,11 @@
 import type { Mark, MessageChange, RecordBuffer } from '@tailrace/plugin-api'
-import { binaryCodec } from './columns/binary.ts'
 import type { ColumnCodec } from './columns/column-codec.ts'
+import { transactionId } from './dialect/transaction-id.ts'
 import type { Options } from './options.ts'
+import { binaryCodec } from './postgres/binary.ts'
+import { SourceBlock } from './postgres/source-block.ts'
 import { messageKeySchema, messageSchema } from './schemas/message-schemas.ts'
 import { transactionKeySchema, transactionSchema } from './schemas/transaction-schemas.ts'
-import { SourceBlock } from './source-block.ts'
-import { transactionId } from './transaction-count.ts'
 
 /** Writes the records that are about no table: logical messages, begins and ends of transactions. */
 export class SideRecords {

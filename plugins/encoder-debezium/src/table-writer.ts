@@ -1,10 +1,9 @@
-import { NO_ROW, type RowChange, type TableSchema } from '@tailrace/plugin-api'
+import { type CellBlock, NO_ROW, type RowChange, type TableSchema } from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
-import { codecOf } from './columns/codec-of.ts'
 import type { CodecSettings } from './columns/settings.ts'
-import { isCells, RowWriter } from './row-writer.ts'
+import type { Dialect, SourceWriter } from './dialect/dialect.ts'
+import { RowWriter } from './row-writer.ts'
 import { envelopeSchema, keySchema } from './schemas/schemas-of.ts'
-import { SourceBlock } from './source-block.ts'
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
 const afterFollows = bytesOf(',"after":')
@@ -15,6 +14,7 @@ const comma = bytesOf(',')
 export class TableWriter {
   /** Whether the table has a primary key. */
   readonly keyed: boolean
+  readonly dialect: Dialect
   /** Put before a key and behind it where records carry schemas. */
   readonly #keyPrefix: Uint8Array
   readonly #suffix: Uint8Array
@@ -23,12 +23,13 @@ export class TableWriter {
   readonly #keyColumns: readonly number[]
   readonly #row: RowWriter
   readonly #key: RowWriter
-  readonly #source: SourceBlock
+  readonly #source: SourceWriter
+  readonly #format: string
   readonly #oldKey = new ByteWriter(256)
   readonly #newKey = new ByteWriter(256)
 
-  constructor(table: TableSchema, name: string, options: CodecSettings) {
-    const codecs = table.columns.map((column) => codecOf(column, options))
+  constructor(table: TableSchema, dialect: Dialect, name: string, options: CodecSettings) {
+    const codecs = table.columns.map((column) => dialect.codecOf(column, options))
     const pick = <T>(of: readonly T[]): T[] => table.keyColumns.map((index) => of[index]!)
     this.keyed = table.keyColumns.length > 0
     this.#keyColumns = table.keyColumns.map((index) => table.columns[index]!.cell)
@@ -37,15 +38,22 @@ export class TableWriter {
       pick(table.columns).map((column) => ({ ...column, nullable: false })),
       pick(codecs),
     )
-    this.#source = new SourceBlock(name, table)
+    this.dialect = dialect
+    this.#format = dialect.format
+    this.#source = dialect.sourceOf(name, table)
     const prefix = (schema: string) => (options.schemas ? `{"schema":${schema},"payload":` : '')
     // Schemas are named as the connector's topics are, which Kafka restricts to these characters.
     const full = `${name}.${table.id}`.replaceAll(/[^\w.-]/g, '_')
     this.#keyPrefix = bytesOf(prefix(keySchema(full, pick(table.columns), pick(codecs))))
-    const value = prefix(envelopeSchema(full, table.columns, codecs))
+    const value = prefix(envelopeSchema(full, dialect.source, table.columns, codecs))
     this.#suffix = bytesOf(options.schemas ? '}' : '')
     this.#beforeFollows = bytesOf(`${value}{"before":`)
     this.#beforeIsNull = bytesOf(`${value}{"before":null,"after":`)
+  }
+
+  /** Whether a row lies in cells that the codecs know. */
+  #isCells(cells: CellBlock | null, at: number): cells is CellBlock {
+    return at !== NO_ROW && cells !== null && cells.format === this.#format
   }
 
   /** Appends the key of the new row. */
@@ -62,7 +70,7 @@ export class TableWriter {
     const { cells } = change
     const at = after ? change.afterAt : change.beforeAt
     out.copy(this.#keyPrefix)
-    if (isCells(cells, at)) this.#key.beforeCells(out, cells, at)
+    if (this.#isCells(cells, at)) this.#key.beforeCells(out, cells, at)
     else this.#key.beforeRow(out, (after ? change.after : change.before) ?? {})
     out.copy(this.#suffix)
   }
@@ -71,7 +79,7 @@ export class TableWriter {
   keyChanged(change: RowChange): boolean {
     if (!this.keyed || !change.hasBefore || !change.hasAfter) return false
     const { cells, beforeAt, afterAt } = change
-    if (isCells(cells, beforeAt) && isCells(cells, afterAt)) {
+    if (this.#isCells(cells, beforeAt) && this.#isCells(cells, afterAt)) {
       const { bytes, spans } = cells
       for (const cell of this.#keyColumns) {
         if (cell < 0) continue
@@ -101,7 +109,7 @@ export class TableWriter {
    *
    * @param before whether the old row is written, where there is one; else `before` is null
    * @param after the same for the new row
-   * @param tail all that follows the LSN
+   * @param tail all that follows what {@link SourceWriter.write} appends
    */
   envelope(
     out: ByteWriter,
@@ -113,7 +121,7 @@ export class TableWriter {
     const { cells, beforeAt, afterAt } = change
     if (before && change.hasBefore) {
       out.copy(this.#beforeFollows)
-      if (isCells(cells, beforeAt)) this.#row.beforeCells(out, cells, beforeAt)
+      if (this.#isCells(cells, beforeAt)) this.#row.beforeCells(out, cells, beforeAt)
       else this.#row.beforeRow(out, change.before!)
       if (after) out.copy(afterFollows)
     } else {
@@ -121,7 +129,7 @@ export class TableWriter {
       if (!after) out.length -= afterFollows.length
     }
     if (after && change.hasAfter) {
-      if (isCells(cells, afterAt) && (beforeAt !== NO_ROW || !change.hasBefore)) {
+      if (this.#isCells(cells, afterAt) && (beforeAt !== NO_ROW || !change.hasBefore)) {
         this.#row.afterCells(out, cells, afterAt, beforeAt)
       } else this.#row.afterRow(out, change.after!, change.before)
       out.copy(comma)

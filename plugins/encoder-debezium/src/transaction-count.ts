@@ -1,5 +1,6 @@
 import type { ChangeBatch, MessageChange, RowChange, Transaction } from '@tailrace/plugin-api'
 import { inJavaOrder } from './columns/java-order.ts'
+import { transactionId } from './dialect/transaction-id.ts'
 
 const json = JSON.stringify
 
@@ -61,9 +62,4 @@ export class TransactionCount {
     )
     return `"event_count":${this.#total},"data_collections":[${tables.join(',')}]`
   }
-}
-
-/** The id of a transaction: PostgreSQL's number, which comes around again, and the place of its commit. */
-export function transactionId(transaction: Transaction): string {
-  return `${transaction.id}:${transaction.commitPlace}`
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
-import { hstoreCodec } from '../src/columns/hstore.ts'
+import { hstoreCodec } from '../src/postgres/hstore.ts'
 import { inJavaOrder } from '../src/columns/java-order.ts'
 
 const codec = hstoreCodec('gone')

@@ -2,12 +2,14 @@ import type { CellWriter, ValueWriter } from '@tailrace/plugin-api/bytes'
 import type { ConnectSchema } from '../schemas/connect-schema.ts'
 
 /**
- * How the values of one column are written as JSON. Cells are of the format `postgres-text`; cells and values of the same content
- * give the same bytes.
+ * How the values of one column are written as JSON. Cells are of the format of the column's dialect; cells and values of the same
+ * content give the same bytes.
  */
 export interface ColumnCodec {
   /** The Connect schema, without the field's name and optionality. */
   readonly schema: ConnectSchema
+  /** Whether the schema says that null is admitted even where the column does not admit it. */
+  readonly isAlwaysOptional?: boolean
   readonly cell: CellWriter
   readonly value: ValueWriter
   /** JSON for a column that must not be null and whose old value the log does not carry. */

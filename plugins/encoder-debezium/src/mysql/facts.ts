@@ -9,7 +9,7 @@ export interface TransactionFacts {
   readonly gtid?: string | null
   /** The log file. */
   readonly file?: string
-  /** Where in it the transaction begins: its GTID event, or its BEGIN. */
+  /** Where in it the transaction's BEGIN starts, or what stands for it: the GTID event of MariaDB, the statement of a DDL. */
   readonly pos?: number
   /** `server_id` of the server that made the transaction. */
   readonly serverId?: number

@@ -52,7 +52,7 @@ export function converterOrder(
 
 /** A struct's field of a plain type. */
 export function plain(
-  type: 'string' | 'int64' | 'bytes',
+  type: 'string' | 'int32' | 'int64' | 'bytes',
   optional: boolean,
   field: string,
 ): ConnectField {

@@ -1,44 +1,30 @@
 import { type ConnectField, fieldOf, plain } from './connect-schema.ts'
 
-/** The `source` struct of PostgreSQL. */
-export const source: ConnectField = fieldOf(
-  {
-    type: 'struct',
-    fields: [
-      plain('string', false, 'version'),
-      plain('string', false, 'connector'),
-      plain('string', false, 'name'),
-      plain('int64', false, 'ts_ms'),
-      fieldOf(
-        {
-          type: 'string',
-          name: 'io.debezium.data.Enum',
-          version: 1,
-          parameters: {
-            allowed:
-              'true,first,first_in_data_collection,last_in_data_collection,last,false,incremental',
-          },
-          default: 'false',
-        },
-        true,
-        'snapshot',
-      ),
-      plain('string', false, 'db'),
-      plain('string', true, 'sequence'),
-      plain('int64', true, 'ts_us'),
-      plain('int64', true, 'ts_ns'),
-      plain('string', false, 'schema'),
-      plain('string', false, 'table'),
-      plain('int64', true, 'txId'),
-      plain('int64', true, 'lsn'),
-      plain('int64', true, 'xmin'),
-    ],
-    name: 'io.debezium.connector.postgresql.Source',
-    version: 1,
-  },
-  false,
-  'source',
-)
+/** The fields that every `source` struct begins with. */
+export const commonSource: readonly ConnectField[] = [
+  plain('string', false, 'version'),
+  plain('string', false, 'connector'),
+  plain('string', false, 'name'),
+  plain('int64', false, 'ts_ms'),
+  fieldOf(
+    {
+      type: 'string',
+      name: 'io.debezium.data.Enum',
+      version: 1,
+      parameters: {
+        allowed:
+          'true,first,first_in_data_collection,last_in_data_collection,last,false,incremental',
+      },
+      default: 'false',
+    },
+    true,
+    'snapshot',
+  ),
+  plain('string', false, 'db'),
+  plain('string', true, 'sequence'),
+  plain('int64', true, 'ts_us'),
+  plain('int64', true, 'ts_ns'),
+]
 
 /** A record's place in its transaction. */
 export const transaction: ConnectField = fieldOf(

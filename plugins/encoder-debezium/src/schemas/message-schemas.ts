@@ -1,5 +1,6 @@
 import { converterOrder, fieldOf, plain } from './connect-schema.ts'
-import { source, transaction } from './envelope-parts.ts'
+import { source } from '../postgres/source-schema.ts'
+import { transaction } from './envelope-parts.ts'
 
 /** The schema of keys of logical messages as JSON. */
 export const messageKeySchema: string = JSON.stringify(

@@ -1,7 +1,7 @@
 import type { ColumnSchema } from '@tailrace/plugin-api'
 import type { ColumnCodec } from '../columns/column-codec.ts'
 import { type ConnectField, converterOrder, fieldOf, plain } from './connect-schema.ts'
-import { source, transaction } from './envelope-parts.ts'
+import { transaction } from './envelope-parts.ts'
 
 function fieldsOf(
   columns: readonly ColumnSchema[],
@@ -9,7 +9,11 @@ function fieldsOf(
   key: boolean,
 ): ConnectField[] {
   return columns.map((column, i) =>
-    fieldOf(codecs[i]!.schema, !key && column.nullable, column.name),
+    fieldOf(
+      codecs[i]!.schema,
+      codecs[i]!.isAlwaysOptional === true || (!key && column.nullable),
+      column.name,
+    ),
   )
 }
 
@@ -27,9 +31,14 @@ export function keySchema(
   )
 }
 
-/** The schema of a table's values as JSON. */
+/**
+ * The schema of a table's values as JSON.
+ *
+ * @param source the schema of the `source` struct
+ */
 export function envelopeSchema(
   name: string,
+  source: ConnectField,
   columns: readonly ColumnSchema[],
   codecs: readonly ColumnCodec[],
 ): string {

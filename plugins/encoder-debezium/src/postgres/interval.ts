@@ -1,6 +1,6 @@
 import { type CellWriter, latin1, throughText } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import type { ColumnCodec } from './column-codec.ts'
+import type { ColumnCodec } from '../columns/column-codec.ts'
 
 /** Microseconds of a month of 365.25 / 12 days. */
 const MONTH = 2_629_800_000_000n

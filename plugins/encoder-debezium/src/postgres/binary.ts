@@ -1,8 +1,8 @@
 import type { Value } from '@tailrace/plugin-api'
 import { BASE64, BASE64_URL, ByteWriter, writeBase64, writeHex } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import { writeHexAsBase64 } from './plain.ts'
-import type { ColumnCodec } from './column-codec.ts'
+import { writeHexAsBase64 } from '../columns/plain.ts'
+import type { ColumnCodec } from '../columns/column-codec.ts'
 
 /** Binary columns. */
 export function binaryCodec(mode: Options['binaryMode'], placeholder: string): ColumnCodec {

@@ -1,6 +1,6 @@
 import type { ColumnKind } from '@tailrace/plugin-api'
 import { jsonArrayCell, jsonArrayValue } from '@tailrace/plugin-api/bytes'
-import type { ColumnCodec } from './column-codec.ts'
+import type { ColumnCodec } from '../columns/column-codec.ts'
 
 const integers: ReadonlySet<ColumnKind> = new Set([
   'int8',

@@ -1,7 +1,7 @@
 import { ByteWriter, type CellWriter, throughText } from '@tailrace/plugin-api/bytes'
-import type { ColumnCodec } from './column-codec.ts'
-import { type DecimalColumn, decimalCodec } from './decimal.ts'
-import type { CodecSettings } from './settings.ts'
+import type { ColumnCodec } from '../columns/column-codec.ts'
+import { type DecimalColumn, decimalCodec } from '../columns/decimal.ts'
+import type { CodecSettings } from '../columns/settings.ts'
 
 /**
  * PostgreSQL's `money`: a decimal of scale 2, its text with a currency sign, group separators and, in some locales, brackets

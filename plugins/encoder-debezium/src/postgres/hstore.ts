@@ -1,6 +1,6 @@
 import { ByteWriter, throughText, utf8, writeJsonString } from '@tailrace/plugin-api/bytes'
-import type { ColumnCodec } from './column-codec.ts'
-import { inJavaOrder } from './java-order.ts'
+import type { ColumnCodec } from '../columns/column-codec.ts'
+import { inJavaOrder } from '../columns/java-order.ts'
 
 type Pairs = Map<string, string | null>
 

@@ -1,6 +1,6 @@
 import { type CellWriter, latin1, throughText, writeBase64 } from '@tailrace/plugin-api/bytes'
-import type { ColumnCodec } from './column-codec.ts'
-import { writeDouble } from './float.ts'
+import type { ColumnCodec } from '../columns/column-codec.ts'
+import { writeDouble } from '../columns/float.ts'
 
 /** Well-known binary of a point: byte order (little-endian), type 1, two doubles. */
 const wkb = Buffer.alloc(21)

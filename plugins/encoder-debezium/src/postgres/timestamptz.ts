@@ -7,7 +7,7 @@ import {
   writeIsoDate,
   writeIsoTime,
 } from '@tailrace/plugin-api/bytes'
-import type { ColumnCodec } from './column-codec.ts'
+import type { ColumnCodec } from '../columns/column-codec.ts'
 
 /** Length of `2024-05-06 07:08:09`. */
 const SECONDS = 19

@@ -1,8 +1,7 @@
 import type { Origin, TableSchema, Transaction } from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
-
-/** The Debezium version whose format is spoken. */
-export const VERSION = '3.4.1.Final'
+import type { SourceWriter } from '../dialect/dialect.ts'
+import { VERSION } from '../version.ts'
 
 const json = JSON.stringify
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
@@ -14,7 +13,7 @@ const sequenceEnds = bytesOf('\\"]","ts_us":')
  * The `source` struct of a table's records. Only the LSN differs between the changes of one transaction; what comes before, between
  * and after its two places is written once per transaction.
  */
-export class SourceBlock {
+export class SourceBlock implements SourceWriter {
   readonly #name: string
   readonly #table: Uint8Array
   readonly #head = new ByteWriter(256)
