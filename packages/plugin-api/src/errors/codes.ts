@@ -50,6 +50,9 @@ export const errorCodes = {
   ),
   SOURCE_POSITION_LOST: fatal('The server no longer has the log at the stored position.'),
   SOURCE_IDENTITY_CHANGED: fatal('The server is not the one that the stored position belongs to.'),
+  SOURCE_SCHEMA_UNKNOWN: fatal(
+    'Rows in the log cannot be read: the definition that their table had then is not known.',
+  ),
   SOURCE_PROTOCOL: fatal('The source sent something that the protocol does not allow.'),
   SINK_UNAVAILABLE: transient('The sink did not answer, or the connection to it broke.'),
   SINK_AUTHENTICATION: fatal('The sink refused the user or password.'),

@@ -1,0 +1,55 @@
+import type { EventPlace, TableMap } from '@tailrace/mysql-binlog'
+import { TailraceError } from '@tailrace/plugin-api'
+
+const fix =
+  'Have the server log names and types from now on (SET GLOBAL binlog_row_metadata = FULL, MySQL 8.0 or MariaDB 10.5 and later), ' +
+  'and begin behind these rows: option "start" with another pipeline name, or after `tailrace forget`. ' +
+  'Rows before that place are then not read by this pipeline.'
+
+/** Rows cannot be read: the definition of their table at that place of the log is not known, and the log does not tell it. */
+export function refuseUnknownTable(map: TableMap, place: EventPlace, why: string): TailraceError {
+  const table = `${map.database}.${map.table}`
+  return new TailraceError(
+    'SOURCE_SCHEMA_UNKNOWN',
+    `Rows of table "${table}" at ${placeText(place)} have ${map.columnCount} columns, whose names and types are not known: ${why}.`,
+    { fix, details: { ...placeOf(place), table, columnsInLog: map.columnCount } },
+  )
+}
+
+/** Rows cannot be read: the log means another definition than the one that is known. */
+export function refuseMisfit(
+  map: TableMap,
+  place: EventPlace,
+  columns: number,
+  what: string,
+): TailraceError {
+  const table = `${map.database}.${map.table}`
+  const details = { table, columnsInLog: map.columnCount, columnsKnown: columns }
+  return new TailraceError(
+    'SOURCE_SCHEMA_UNKNOWN',
+    `Table "${table}" ${what}, at ${placeText(place)}: a change of it was not in the log (sql_log_bin=0?), or was not understood.`,
+    { fix, details: { ...placeOf(place), ...details } },
+  )
+}
+
+/** Rows were changed by a statement that is logged as such, so that they are not in the log. */
+export function refuseStatement(table: string, place: EventPlace): TailraceError {
+  return new TailraceError(
+    'SOURCE_MISCONFIGURED',
+    `At ${placeText(place)} the log has a statement that may change table "${table}", in place of the rows that it changed.`,
+    {
+      fix:
+        'SET GLOBAL binlog_format = ROW; and let no session set another format. What that statement changed cannot be read: ' +
+        'begin behind it, and compare the table with its copy.',
+      details: { ...placeOf(place), table },
+    },
+  )
+}
+
+function placeText({ file, position }: EventPlace): string {
+  return `${file}:${position}`
+}
+
+function placeOf({ file, position }: EventPlace): { file: string; position: number } {
+  return { file, position }
+}
