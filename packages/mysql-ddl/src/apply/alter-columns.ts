@@ -23,6 +23,8 @@ export interface AlteredColumns {
   readonly columns: readonly Column[]
   /** The new column by the old one's name; undefined for one that was dropped. */
   readonly successors: ReadonlyMap<string, Column | undefined>
+  /** The old columns. */
+  readonly before: readonly Column[]
 }
 
 type Altering = { old: Column; now: Column | undefined; moved: boolean; redefined: boolean }
@@ -65,7 +67,11 @@ export function alterColumns(
   if (context.conversion) convertAll(states, placed, context.conversion, context.session)
   const columns = states.flatMap(({ now, moved }) => (now && !moved ? [now] : []))
   for (const { column, place } of placed) insert(columns, column, place)
-  return { columns, successors: new Map(states.map(({ old, now }) => [old.name, now])) }
+  return {
+    columns,
+    before: table.columns,
+    successors: new Map(states.map(({ old, now }) => [old.name, now])),
+  }
 }
 
 type OneColumn = Extract<

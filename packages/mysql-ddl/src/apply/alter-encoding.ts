@@ -23,6 +23,11 @@ export function alteredEncoding(
     throw new Unreadable(
       'the table is converted to one character set and given another, on which servers differ',
     )
+  const saysBinary = (clause: AlterClause) => 'column' in clause && clause.column.type.binary
+  if (clauses.some(({ type }) => type === 'convert') && clauses.some(saysBinary))
+    throw new Unreadable(
+      'the table is converted while a column becomes BINARY, on which servers differ',
+    )
   const ofDatabase = () => databaseEncoding(edit, table.database)
   for (const clause of clauses) {
     if (clause.type === 'convert')

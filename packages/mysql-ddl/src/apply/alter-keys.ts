@@ -2,6 +2,7 @@ import { Unreadable } from '../lexer/unreadable.ts'
 import type { Key, KeyPart, Period } from '../model/table.ts'
 import type { AlterClause } from '../statement/definition.ts'
 import type { AlteredColumns } from './alter-columns.ts'
+import { isSpatial } from '../types/other-type.ts'
 import { findColumn, isSameName } from './find-column.ts'
 import { fittingPrefix, keysOfColumn, withKeys } from './keys.ts'
 
@@ -50,7 +51,7 @@ function renamed(name: string, clauses: readonly AlterClause[]): string {
 
 function followParts(
   parts: readonly KeyPart[],
-  { columns, successors }: AlteredColumns,
+  { before, columns, successors }: AlteredColumns,
 ): KeyPart[] {
   return parts.flatMap((part) => {
     if (part.column === null) return [part]
@@ -58,6 +59,9 @@ function followParts(
     if (!column && findColumn(columns, part.column))
       throw new Unreadable(`the indexed column "${part.column}" is dropped and added again at once`)
     if (!column) return []
+    const old = findColumn(before, part.column)
+    if (old && isSpatial(old.dataType) && !isSpatial(column.dataType))
+      throw new Unreadable(`the indexed geometry "${part.column}" becomes another type`)
     return [
       {
         column: column.name,

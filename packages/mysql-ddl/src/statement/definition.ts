@@ -84,7 +84,6 @@ export interface TableOptions {
   readonly charset?: string | null
   readonly collation?: string | null
   readonly comment?: string
-  readonly systemVersioning?: true
 }
 
 /** What CREATE TABLE says of a table. */
@@ -142,6 +141,5 @@ export type AlterClause =
   | { readonly type: 'rename-table'; readonly to: TableName }
   | { readonly type: 'add-period'; readonly period: PeriodClause }
   | { readonly type: 'drop-period'; readonly name: string }
-  | { readonly type: 'drop-system-versioning' }
   | { readonly type: 'partition-to-table'; readonly table: TableName }
   | { readonly type: 'table-to-partition'; readonly table: TableName }

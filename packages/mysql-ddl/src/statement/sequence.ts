@@ -3,9 +3,6 @@ import { Unreadable } from '../lexer/unreadable.ts'
 import type { ColumnClause, TableClause, TypeClause } from './definition.ts'
 import { readTableOptions } from './table-options.ts'
 
-/** Types that MariaDB 11.5 and newer allow for a sequence's values. */
-const valueTypes = new Set(['TINYINT', 'SMALLINT', 'MEDIUMINT', 'INT', 'INTEGER', 'BIGINT'])
-
 /** Words of CREATE SEQUENCE that say nothing of the table behind it. */
 const sequenceWords = new Set(
   'START WITH INCREMENT BY MINVALUE MAXVALUE NO NOMINVALUE NOMAXVALUE CACHE NOCACHE CYCLE NOCYCLE = - +'.split(
@@ -15,25 +12,21 @@ const sequenceWords = new Set(
 
 /**
  * Reads CREATE SEQUENCE behind the name as the table that MariaDB keeps the sequence in (Knowledge Base, "CREATE
- * SEQUENCE": SHOW CREATE TABLE of a sequence).
+ * SEQUENCE": SHOW CREATE TABLE of a sequence). Throws `Unreadable` for a type of its own (11.5).
  */
 export function readSequence(cursor: Cursor): TableClause {
-  let values: TypeClause = integer('bigint', [21])
   while (!cursor.atEnd()) {
-    if (cursor.accept('AS')) {
-      if (!cursor.atAny(valueTypes)) throw cursor.unexpected('an integer type')
-      throw new Unreadable('a sequence of a type of its own')
-    }
+    if (cursor.at('AS')) throw new Unreadable('the sequence has a type of its own')
     if (cursor.atAny(sequenceWords) || cursor.peek().kind === 'number') cursor.take()
     else break
   }
   const options = readTableOptions(cursor) ?? {}
   cursor.expectEnd()
-  values = { ...values }
-  return { columns: columns(values), keys: [], periods: [], options }
+  return { columns: columns(), keys: [], periods: [], options }
 }
 
-function columns(values: TypeClause): ColumnClause[] {
+function columns(): ColumnClause[] {
+  const values = integer('bigint', [21])
   return [
     column('next_not_cached_value', values),
     column('minimum_value', values),

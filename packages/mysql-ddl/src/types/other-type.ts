@@ -4,14 +4,18 @@ import type { TypeClause } from '../statement/definition.ts'
 import type { TypeFacts } from './type-facts.ts'
 import { plainFacts } from './type-facts.ts'
 
-const plain = new Set(
-  'uuid inet4 inet6 geometry point linestring polygon multipoint multilinestring multipolygon'.split(
-    ' ',
-  ),
+const spatial = new Set(
+  'geometry point linestring polygon multipoint multilinestring multipolygon'.split(' '),
 )
+const plain = new Set([...spatial, 'uuid', 'inet4', 'inet6'])
 
 /** MySQL's dimensions of a VECTOR that says none. */
 const defaultDimensions = 2048
+
+/** Whether a type is one of geometries. */
+export function isSpatial(name: string): boolean {
+  return spatial.has(name) || name === 'geometrycollection' || name === 'geomcollection'
+}
 
 /** Everything that is neither number, text nor time. Throws `Unreadable` for what it does not know. */
 export function otherFacts(type: TypeClause, session: Session): TypeFacts {

@@ -76,7 +76,10 @@ export class Follower {
 
   /** Puts the catalog's definitions in the place of those that were lost sight of, and returns how many. */
   async readAnew(): Promise<number> {
-    const lost = [...allTables(this.schemas)].filter(isUnknown)
+    // Other suites write into the same log.
+    const lost = [...allTables(this.schemas)].filter(
+      (table) => isUnknown(table) && this.#databases.includes(table.database),
+    )
     if (lost.length === 0) return 0
     const catalog = await readCatalog(this.#connection, this.#databases, this.session)
     const found = lost.flatMap(({ database, name }) => catalog.get(`${database}.${name}`) ?? [])
