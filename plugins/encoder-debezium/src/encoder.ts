@@ -95,7 +95,8 @@ export class DebeziumEncoder implements Encoder {
   #schemaChange(change: SchemaChange, index: number, out: RecordBuffer): void {
     if (!this.#options.schemaChanges) return
     const dialect = dialectOf(change.transaction.origin)
-    const record = dialect.schemaChange(change, this.#prefix, this.#options.schemas)
+    const { milliseconds } = this.#time
+    const record = dialect.schemaChange(change, milliseconds, this.#prefix, this.#options.schemas)
     if (record === null) return
     out.add({ ...record, change: index, role: 'schema', destination: this.#prefix })
   }
@@ -121,8 +122,10 @@ export class DebeziumEncoder implements Encoder {
     const { op } = change
     const writer = this.#writer(change)
     const { body } = out
+    const isSkipped = this.#skipped.has(op)
+    if (isSkipped && writer.dialect.skipsKeyChanges) return
     if (op === 'update' && writer.keyChanged(change)) this.#keyChange(change, index, writer, out)
-    else if (this.#skipped.has(op)) return
+    else if (isSkipped) return
     else if (op === 'delete') this.#delete(change, index, writer, out, null)
     else if (op === 'truncate') {
       out.begin(index)

@@ -35,6 +35,8 @@ export interface Dialect {
   readonly source: ConnectField
   /** What ends every `source` struct. */
   readonly sourceEnd: string
+  /** Whether skipping updates skips those of a key too, which are a delete and an insert otherwise. */
+  readonly skipsKeyChanges: boolean
   /** Chooses how a column is written. */
   codecOf(column: ColumnSchema, settings: CodecSettings): ColumnCodec
   /** @param name `source.name` */
@@ -42,10 +44,16 @@ export interface Dialect {
   /**
    * The record of a change of definitions; null where the connector writes none.
    *
+   * @param milliseconds when it is encoded
    * @param name `source.name`
    * @param schemas whether key and value carry their schemas
    */
-  schemaChange(change: SchemaChange, name: string, schemas: boolean): SchemaChangeRecord | null
+  schemaChange(
+    change: SchemaChange,
+    milliseconds: number,
+    name: string,
+    schemas: boolean,
+  ): SchemaChangeRecord | null
   /** The id of a transaction. */
   transactionId(transaction: Transaction): string
 }

@@ -18,9 +18,11 @@ function dialectOf(connector: string): Dialect {
     format: 'mysql-text',
     source,
     sourceEnd: ',"query":null}',
+    skipsKeyChanges: true,
     codecOf,
     sourceOf: (name, table) => new SourceBlock(name, table.database, table.name),
-    schemaChange: (change, name, schemas) => changes.record(change, name, schemas),
+    schemaChange: (change, milliseconds, name, schemas) =>
+      changes.record(change, milliseconds, name, schemas),
     transactionId,
   }
 }

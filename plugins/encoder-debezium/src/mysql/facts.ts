@@ -27,7 +27,6 @@ export interface TransactionFacts {
 export interface TableFacts {
   /** What new columns get. */
   readonly charset?: string | null
-  readonly comment?: string | null
 }
 
 /**
@@ -37,8 +36,8 @@ export interface TableFacts {
 export interface ColumnFacts {
   readonly charset?: string | null
   readonly autoIncrement?: boolean
-  readonly generated?: string | null
-  readonly comment?: string
+  /** A constant's text, or an expression as it was written; null for none. */
+  readonly default?: { readonly value: string } | { readonly expression: string } | null
 }
 
 /** The facts of a transaction. */

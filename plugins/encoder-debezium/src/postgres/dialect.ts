@@ -8,6 +8,7 @@ export const postgres: Dialect = {
   format: 'postgres-text',
   source,
   sourceEnd: ',"xmin":null}',
+  skipsKeyChanges: false,
   codecOf,
   sourceOf: (name, table) => new SourceBlock(name, table),
   schemaChange: () => null,

@@ -12,9 +12,10 @@ const types: Readonly<Partial<Record<SchemaAction, string>>> = {
   create: 'CREATE',
   alter: 'ALTER',
   rename: 'ALTER',
-  index: 'ALTER',
   drop: 'DROP',
 }
+
+const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 
 /** What the statement did to its table, as the one element of `tableChanges`; nothing where it is about none. */
 function tableChanges({ action, database, name, table }: SchemaChange): string {
@@ -23,6 +24,12 @@ function tableChanges({ action, database, name, table }: SchemaChange): string {
   const id = json(`${json(database)}.${json(name)}`)
   const described = table === null || action === 'drop' ? 'null' : tableDescription(table)
   return `{"type":"${type}","id":${id},"table":${described}}`
+}
+
+/** The statement; one that drops tables is told once for each, and names that alone. */
+function statementOf({ action, database, name, statement }: SchemaChange): string | null {
+  if (action !== 'drop' || name === null) return statement
+  return `DROP TABLE ${quoted(database)}.${quoted(name)}`
 }
 
 /** Writes the records of changes of definitions, for the topic that has the name of the server. */
@@ -36,15 +43,25 @@ export class SchemaChanges {
     this.#valueSchema = valueSchema(connector, source)
   }
 
-  /** The record of a change; null for a truncation, which is one of rows. */
-  record(change: SchemaChange, name: string, schemas: boolean): SchemaChangeRecord | null {
+  /**
+   * The record of a change; null for a truncation, which is one of rows.
+   *
+   * @param milliseconds when it is encoded
+   */
+  record(
+    change: SchemaChange,
+    milliseconds: number,
+    name: string,
+    schemas: boolean,
+  ): SchemaChangeRecord | null {
     if (change.action === 'truncate') return null
-    const { database, statement, transaction, place } = change
+    const { action, database, transaction, place } = change
+    // To the connector an index is no part of a table.
+    const table = action === 'index' ? null : change.name
     const source = new ByteWriter(512)
-    new SourceBlock(name, database, change.name ?? '').write(source, transaction, place, false)
-    const milliseconds = Math.floor(transaction.commitTime / 1000)
+    new SourceBlock(name, database, table ?? '').write(source, transaction, place, false)
     const key = `{"databaseName":${json(database)}}`
-    const value = `{${source.toString()},"query":null},"ts_ms":${milliseconds},"databaseName":${json(database)},"schemaName":null,"ddl":${json(statement)},"tableChanges":[${tableChanges(change)}]}`
+    const value = `{${source.toString()},"query":null},"ts_ms":${milliseconds},"databaseName":${json(database)},"schemaName":null,"ddl":${json(statementOf(change))},"tableChanges":[${tableChanges(change)}]}`
     if (!schemas) return { key, value }
     return {
       key: `{"schema":${this.#keySchema},"payload":${key}}`,

@@ -17,7 +17,7 @@ export function tableDescription(table: TableSchema): string {
 function columnDescription(column: ColumnSchema, index: number): unknown {
   const { name, nativeType, nullable } = column
   const type = nativeTypeOf(nativeType)
-  const { charset, autoIncrement, generated } = columnFacts(column)
+  const { charset, autoIncrement = false } = columnFacts(column)
   const labels = 'values' in column.type ? column.type.values : null
   const { length, scale } = sizeOf(type, labels)
   return {
@@ -31,12 +31,20 @@ function columnDescription(column: ColumnSchema, index: number): unknown {
     scale,
     position: index + 1,
     optional: nullable,
-    autoIncremented: autoIncrement ?? false,
-    generated: autoIncrement === true || (generated ?? null) !== null,
+    autoIncremented: autoIncrement,
+    generated: autoIncrement,
     comment: null,
-    defaultValueExpression: null,
+    defaultValueExpression: defaultOf(column),
     enumValues: labels?.map((label) => `'${label.replaceAll("'", "''")}'`) ?? null,
   }
+}
+
+/** The default value; the time of the change, which nobody knows before, is the epoch. */
+function defaultOf(column: ColumnSchema): string | null {
+  const value = columnFacts(column).default ?? null
+  if (value === null) return null
+  if ('value' in value) return value.value
+  return /^(current_timestamp|now)\b/i.test(value.expression) ? '1970-01-01 00:00:00' : null
 }
 
 function typeName({ name, unsigned, zerofill }: NativeType): string {
