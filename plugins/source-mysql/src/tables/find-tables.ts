@@ -1,0 +1,97 @@
+import { compileTablePatterns, TailraceError } from '@tailrace/plugin-api'
+import type { Session } from '../connection/session.ts'
+import { nearest } from './nearest.ts'
+import { wantedDatabases } from './wanted-databases.ts'
+
+/** A table that can be read. */
+export interface FoundTable {
+  readonly database: string
+  readonly name: string
+  /** Whether it has a primary key. */
+  readonly hasKey: boolean
+  /** Storage engine as the catalog has it. */
+  readonly engine: string
+}
+
+interface TableRow {
+  readonly database: string
+  readonly name: string
+  readonly kind: string
+  readonly engine: string | null
+  readonly keys: string
+}
+
+const query = `
+SELECT t.TABLE_SCHEMA AS \`database\`, t.TABLE_NAME AS name, t.TABLE_TYPE AS kind, t.ENGINE AS engine,
+       COUNT(c.CONSTRAINT_NAME) AS \`keys\`
+  FROM information_schema.TABLES t
+  LEFT JOIN information_schema.TABLE_CONSTRAINTS c
+    ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME AND c.CONSTRAINT_TYPE = 'PRIMARY KEY'
+ WHERE t.TABLE_SCHEMA IN (?) AND t.TABLE_TYPE NOT LIKE 'TEMPORARY%'
+ GROUP BY t.TABLE_SCHEMA, t.TABLE_NAME, t.TABLE_TYPE, t.ENGINE
+ ORDER BY 1, 2`
+
+/**
+ * The tables that patterns mean, as they are now.
+ *
+ * @throws TailraceError SOURCE_TABLE_MISSING where a pattern without wildcards means nothing that can be read
+ */
+export async function findTables(
+  session: Session,
+  patterns: readonly string[],
+): Promise<readonly FoundTable[]> {
+  const databases = await session.query<{ name: string }>(
+    'SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY 1',
+  )
+  const followed = databases.map(({ name }) => name).filter(wantedDatabases(patterns))
+  const rows = followed.length === 0 ? [] : await session.query<TableRow>(query, [followed])
+  refuseMissing(patterns, rows)
+  const isWanted = compileTablePatterns(patterns)
+  return rows
+    .filter((row) => isReadable(row) && isWanted(idOf(row)))
+    .map(({ database, name, keys, engine }) => ({
+      database,
+      name,
+      hasKey: keys !== '0',
+      engine: engine ?? '',
+    }))
+}
+
+function isReadable({ kind }: TableRow): boolean {
+  return !kind.endsWith('VIEW')
+}
+
+function idOf({ database, name }: TableRow): string {
+  return `${database}.${name}`
+}
+
+/** Whether a pattern means one table by its name. */
+export function isName(pattern: string): boolean {
+  return !/^!|^re:|[*?]/.test(pattern)
+}
+
+function refuseMissing(patterns: readonly string[], rows: readonly TableRow[]): void {
+  for (const pattern of patterns.filter(isName)) {
+    const row = rows.find((one) => idOf(one) === pattern)
+    if (row !== undefined && isReadable(row)) continue
+    if (row !== undefined) {
+      throw new TailraceError(
+        'SOURCE_TABLE_MISSING',
+        `"${pattern}" is a view: its rows are not in the log.`,
+        { fix: 'Name the tables that it reads in option "tables".', details: { table: pattern } },
+      )
+    }
+    const close = nearest(pattern, rows.filter(isReadable).map(idOf))
+    throw new TailraceError(
+      'SOURCE_TABLE_MISSING',
+      `There is no table "${pattern}", or it may not be seen.`,
+      {
+        fix:
+          close.length > 0
+            ? `Did you mean ${close.map((name) => `"${name}"`).join(' or ')}? Correct option "tables", or create the table.`
+            : 'Correct option "tables" (database.table), create the table, or GRANT SELECT on it to the source’s user.',
+        details: { table: pattern, nearest: close },
+      },
+    )
+  }
+}
