@@ -36,8 +36,12 @@ export interface BinlogHandler {
 
   gtid(gtid: GtidEvent, place: EventPlace): void
   mariadbGtid(gtid: MariadbGtidEvent, place: EventPlace): void
-  /** The plain BEGIN in front of rows. MariaDB writes none: its `mariadbGtid` without `isStandalone` is one. */
-  begin(place: EventPlace): void
+  /**
+   * The plain BEGIN in front of rows. MariaDB writes none: its `mariadbGtid` without `isStandalone` is one.
+   *
+   * @param threadId `CONNECTION_ID()` of the session
+   */
+  begin(place: EventPlace, threadId: number): void
   /** Any other statement. */
   query(query: QueryEvent, place: EventPlace): void
   /** Commit, with the transaction's number in the storage engines. */
