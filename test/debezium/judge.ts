@@ -1,11 +1,16 @@
-import type { ChosenDifference } from './chosen-differences.ts'
+import type { ChosenDifference } from './chosen-difference.ts'
 import { columnOf } from './column-of.ts'
-import type { Difference } from './compare-records.ts'
+import { compareGroups, type Difference } from './compare-records.ts'
+import type { Mode } from './modes.ts'
+import { groupsOf } from './record-groups.ts'
+import type { Stand, Topic } from './stand.ts'
 
 /** Tells differences that are chosen from others, and keeps count of both. */
 export class Judge {
   /** How many were not chosen. */
   others = 0
+  /** How many records of Debezium were compared. */
+  records = 0
   readonly #chosen: readonly ChosenDifference[]
   readonly #seen = new Map<ChosenDifference, { places: number; columns: Set<string> }>()
 
@@ -13,7 +18,21 @@ export class Judge {
     this.#chosen = chosen
   }
 
-  isChosen(difference: Difference): boolean {
+  /** Compares what both delivered, and gives the differences that are not chosen. */
+  compare(stand: Stand, mode: Mode, topic: Topic): string[] {
+    const theirs = groupsOf(stand.records(mode, 'theirs', topic))
+    const ours = groupsOf(stand.records(mode, 'ours', topic))
+    for (const { records } of theirs.values()) this.records += records.length
+    const found: Difference[] = []
+    for (const name of new Set([...theirs.keys(), ...ours.keys()])) {
+      compareGroups(mode.name, theirs.get(name), ours.get(name), (difference) => {
+        if (!this.#isChosen(difference)) found.push(difference)
+      })
+    }
+    return found.map(described)
+  }
+
+  #isChosen(difference: Difference): boolean {
     const column = columnOf(difference)
     const found = this.#chosen.find(
       (each) =>
@@ -29,6 +48,11 @@ export class Judge {
     seen.places++
     seen.columns.add(column ?? '')
     return true
+  }
+
+  /** The chosen differences as a README lists them. */
+  list(): string[] {
+    return this.#chosen.map(({ what, reason }) => `- ${what} ${reason}`)
   }
 
   /** Each chosen difference with the number of places that show it. */
@@ -47,4 +71,10 @@ export class Judge {
       return [[each.what, ...missing].join(' | ')]
     })
   }
+}
+
+function described(difference: Difference): string {
+  const { mode, table, op, part, path, theirs, ours } = difference
+  const [a, b] = [theirs, ours].map((value) => JSON.stringify(value)?.slice(0, 200))
+  return `${mode}: ${columnOf(difference) ?? table} ${op} ${part} ${path}: Debezium ${a}, Tailrace ${b}`
 }

@@ -47,11 +47,47 @@ const sets: Readonly<Record<string, Mode['options']>> = {
   },
 }
 
-/** All ways that are compared. */
-export const modes: readonly Mode[] = Object.entries(sets).flatMap(([name, options]) => [
-  { name, options: { ...options, schemas: false } },
-  { name: `${name}_schemas`, options: { ...options, schemas: true } },
-])
+/** The same for MySQL, whose connector knows no intervals, and has no mode `adaptive`. */
+const mysqlSets: Readonly<Record<string, Mode['options']>> = {
+  plain: {},
+  connect: {
+    timePrecision: 'connect',
+    decimalMode: 'double',
+    binaryMode: 'hex',
+    skippedOperations: [],
+    transactions: true,
+  },
+  micros: {
+    timePrecision: 'microseconds',
+    bigintUnsignedMode: 'precise',
+    binaryMode: 'base64-url-safe',
+    tombstones: false,
+  },
+  nanos: {
+    timePrecision: 'nanoseconds',
+    decimalMode: 'string',
+    transactions: true,
+    skippedOperations: ['update', 'truncate'],
+  },
+  iso: {
+    timePrecision: 'isostring',
+    binaryMode: 'base64',
+    skippedOperations: ['delete', 'truncate'],
+    schemaChanges: false,
+  },
+}
+
+const withSchemasAndWithout = (all: typeof sets): Mode[] =>
+  Object.entries(all).flatMap(([name, options]) => [
+    { name, options: { ...options, schemas: false } },
+    { name: `${name}_schemas`, options: { ...options, schemas: true } },
+  ])
+
+/** All ways that are compared with PostgreSQL. */
+export const modes: readonly Mode[] = withSchemasAndWithout(sets)
+
+/** All ways that are compared with MySQL. */
+export const mysqlModes: readonly Mode[] = withSchemasAndWithout(mysqlSets)
 
 const letters = { insert: 'c', update: 'u', delete: 'd', truncate: 't' } as const
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter'
@@ -59,6 +95,7 @@ const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter'
 /** The same in the settings of Debezium's connector, where they are not its defaults. */
 export function connectorSettings({ options }: Mode): Properties {
   const { timePrecision, decimalMode, binaryMode, intervalMode, unavailableValue } = options
+  const { bigintUnsignedMode } = options
   return {
     'key.converter.schemas.enable': options.schemas!,
     'value.converter.schemas.enable': options.schemas!,
@@ -69,6 +106,8 @@ export function connectorSettings({ options }: Mode): Properties {
     ...(timePrecision && { 'time.precision.mode': timePrecision.replaceAll('-', '_') }),
     ...(decimalMode && { 'decimal.handling.mode': decimalMode }),
     ...(binaryMode && { 'binary.handling.mode': binaryMode }),
+    ...(bigintUnsignedMode && { 'bigint.unsigned.handling.mode': bigintUnsignedMode }),
+    ...(options.schemaChanges === false && { 'include.schema.changes': false }),
     ...(intervalMode && { 'interval.handling.mode': intervalMode }),
     ...(unavailableValue && { 'unavailable.value.placeholder': unavailableValue }),
     ...(options.tombstones === false && { 'tombstones.on.delete': false }),

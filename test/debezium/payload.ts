@@ -5,10 +5,18 @@ export interface Payload {
   readonly id?: string
   readonly after?: unknown
   readonly source?: {
-    readonly schema: string
+    readonly db: string
+    /** Of PostgreSQL. */
+    readonly schema?: string
     readonly table: string
-    readonly txId: number | null
+    readonly snapshot: string
+    /** Of PostgreSQL. */
+    readonly txId?: number | null
+    /** Of MySQL. */
+    readonly gtid?: string | null
   }
+  /** Of a change of definitions. */
+  readonly ddl?: string
   readonly data_collections?: readonly { readonly data_collection: string }[] | null
 }
 

@@ -1,18 +1,18 @@
 import type { KafkaRecord } from '../kit/index.ts'
-import { payloadOf } from './payload.ts'
+import { type Payload, payloadOf } from './payload.ts'
 
 /** What one transaction made of one table, or for a side topic: records that have to be the same one by one. */
 export interface RecordGroup {
   /** Transaction and table; the same for Debezium and for Tailrace. */
   readonly name: string
-  /** `schema.table`; for a transaction's end all of its tables, '' for records about no table. */
+  /** `schema.table` or `database.table`; for a transaction's end all of its tables, '' for records about no table. */
   readonly table: string
   readonly records: readonly GroupedRecord[]
 }
 
 /** A record of a group, its parts as text. */
 export interface GroupedRecord {
-  /** `c`, `u`, `d`, `t`, `m`, `r`, `BEGIN`, `END` or `tombstone`. */
+  /** `c`, `u`, `d`, `t`, `m`, `r`, `DDL`, `BEGIN`, `END` or `tombstone`. */
   readonly op: string
   readonly key: string | null
   readonly value: string | null
@@ -20,6 +20,13 @@ export interface GroupedRecord {
 }
 
 const textOf = (bytes: Buffer | null): string | null => bytes?.toString('utf8') ?? null
+
+/** What tells transactions apart; the rows of a snapshot are as of one. */
+function transactionOf({ op, id, source }: Payload): string {
+  if (op === 'r') return 'snapshot'
+  if (source !== undefined) return String(source.gtid ?? source.txId)
+  return /^\d+(?=:)/.exec(id!)?.[0] ?? id!
+}
 
 /** Records of one topic by transaction and table, in their order; a tombstone belongs to the record before it. */
 export function groupsOf(records: readonly KafkaRecord[]): Map<string, RecordGroup> {
@@ -32,9 +39,9 @@ export function groupsOf(records: readonly KafkaRecord[]): Map<string, RecordGro
     if (value !== null) {
       const payload = payloadOf(value)
       const { source } = payload
-      op = payload.op ?? payload.status ?? '?'
-      table = source === undefined ? '' : source.table && `${source.schema}.${source.table}`
-      name = `${payload.op === 'r' ? 'snapshot' : source === undefined ? payload.id!.split(':')[0] : source.txId} ${table}`
+      op = payload.op ?? payload.status ?? (payload.ddl === undefined ? '?' : 'DDL')
+      table = source?.table ? `${source.schema ?? source.db}.${source.table}` : ''
+      name = `${transactionOf(payload)} ${table}`
       if (payload.data_collections) {
         table = payload.data_collections.map((each) => each.data_collection).join()
       }

@@ -1,18 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Runtime } from '@tailrace/core'
+import { type ConfigInput, Runtime } from '@tailrace/core'
 import debezium from '@tailrace/encoder-debezium'
 import kafkaSink from '@tailrace/sink-kafka'
-import postgres from '@tailrace/source-postgres'
-import {
-  type KafkaCluster,
-  type KafkaRecord,
-  type PostgresTestDatabase,
-  startDebezium,
-  until,
-} from '../kit/index.ts'
+import { type Debezium, type KafkaCluster, type KafkaRecord, until } from '../kit/index.ts'
 import { readTopics } from '../kit/consumer.ts'
+import type { Properties } from '../kit/kafka/properties.ts'
 import { connectorSettings, type Mode } from './modes.ts'
 
 /** Debezium and Tailrace on one database, each delivering every mode to topics of its own. */
@@ -24,37 +18,65 @@ export interface Stand {
   remove(): Promise<void>
 }
 
-/** Topics of a mode: one for all tables, one for logical messages, one for begins and ends of transactions. */
-export type Topic = 'rows' | 'message' | 'transaction'
+/**
+ * Topics of a mode: one for all tables, one for logical messages, one for begins and ends of transactions, one for changes of
+ * definitions.
+ */
+export type Topic = 'rows' | 'message' | 'transaction' | 'ddl'
 
-const SENTINEL = 'public.sentinel'
+/** What is different from one kind of database to another. */
+export interface StandOptions {
+  /** First part of the topic prefixes; nobody else's, on servers of others too. */
+  readonly name: string
+  readonly modes: readonly Mode[]
+  /** How many rows there are before, which both deliver first. */
+  readonly rows: number
+  /** The source of Tailrace's pipeline. */
+  readonly source: ConfigInput['pipelines'][string]['source']
+  /**
+   * Starts Debezium.
+   *
+   * @param settings one connector each, with its `topic.prefix`
+   */
+  startTheirs(settings: readonly Properties[]): Promise<Debezium>
+  /** Adds a row with this number to the table `sentinel`, which is there. */
+  mark(id: number): Promise<void>
+}
 
 /** What stands in the names of topics that Debezium writes. */
 const theirs = (name: string) => `debezium.${name}`
 
+const router = 'org.apache.kafka.connect.transforms.RegexRouter'
+
+/** The topics of a mode, by what stands in them. Changes of definitions go to the topic that is called as the server. */
+function topicName(prefix: string, topic: Topic): string {
+  return topic === 'ddl' ? prefix : `${prefix}.${topic}`
+}
+
+const kinds: readonly Topic[] = ['rows', 'message', 'transaction', 'ddl']
+
 function topicsOf(prefix: string): string[] {
-  const own = [`${prefix}.rows`, `${prefix}.message`, `${prefix}.transaction`]
+  const own = kinds.map((topic) => topicName(prefix, topic))
   return [...own, ...own.map(theirs)]
 }
 
-/**
- * Starts both and waits until both stream, and all rows that are there already were delivered. The tables must exist.
- *
- * @param rows how many rows there are
- */
-export async function startStand(
-  database: PostgresTestDatabase,
-  kafka: KafkaCluster,
-  modes: readonly Mode[],
-  rows: number,
-): Promise<Stand> {
-  await database.query(`CREATE TABLE ${SENTINEL} (id int PRIMARY KEY)`)
-  const slot = database.database
-  // Made once: connectors that start together would each try to.
-  const stored = 'publish_generated_columns = stored'
-  await database.query(`CREATE PUBLICATION ${slot} FOR ALL TABLES WITH (${stored})`)
-  // Nobody else's, on servers of others too.
-  const prefixOf = ({ name }: Mode) => `${slot}_${name}`
+/** Sends all tables of a mode to one topic, which keeps their order, and each other topic to one of Debezium's own. */
+function routes(prefix: string): Properties {
+  return {
+    transforms: 'rows,side',
+    'transforms.rows.type': router,
+    'transforms.rows.regex': `${prefix}\\.[^.]+\\..*`,
+    'transforms.rows.replacement': theirs(`${prefix}.rows`),
+    'transforms.side.type': router,
+    'transforms.side.regex': `(${prefix}(?:\\.(?:message|transaction))?)`,
+    'transforms.side.replacement': theirs('$1'),
+  }
+}
+
+/** Starts both and waits until both stream, and all rows that are there already were delivered. The tables must exist. */
+export async function startStand(kafka: KafkaCluster, options: StandOptions): Promise<Stand> {
+  const { modes, rows } = options
+  const prefixOf = ({ name }: Mode) => `${options.name}_${name}`
   const all = modes.flatMap((mode) => topicsOf(prefixOf(mode)))
   await kafka.withAdmin((admin) =>
     admin.createTopics({
@@ -64,48 +86,19 @@ export async function startStand(
   )
   const settings = modes.map((mode) => ({
     name: mode.name,
-    'slot.name': prefixOf(mode),
     'topic.prefix': prefixOf(mode),
-    'table.include.list': '.*',
-    'publication.autocreate.mode': 'disabled',
-    'snapshot.mode': 'initial',
-    // All tables of a mode into one topic, which keeps their order.
-    transforms: 'rows,side',
-    'transforms.rows.type': 'org.apache.kafka.connect.transforms.RegexRouter',
-    'transforms.rows.regex': `${prefixOf(mode)}\\.(public|other)\\..*`,
-    'transforms.rows.replacement': theirs(`${prefixOf(mode)}.rows`),
-    'transforms.side.type': 'org.apache.kafka.connect.transforms.RegexRouter',
-    'transforms.side.regex': `${prefixOf(mode)}\\.(message|transaction)`,
-    'transforms.side.replacement': theirs(`${prefixOf(mode)}.$1`),
+    ...routes(prefixOf(mode)),
     ...connectorSettings(mode),
   }))
   const folder = await mkdtemp(join(tmpdir(), 'tailrace-debezium-'))
-  const starting = startDebezium({
-    postgres: database,
-    kafka,
-    slot,
-    publication: slot,
-    topicPrefix: '',
-    tables: [],
-    connector: settings[0]!,
-    beside: settings.slice(1),
-    heapMiB: 768,
-    compiler: 'quick',
-  })
+  const starting = options.startTheirs(settings)
   const runtime = await Runtime.from(
     {
       state: { path: join(folder, 'state') },
       log: { level: 'warn' },
       pipelines: {
         compared: {
-          source: {
-            use: postgres,
-            url: database.url,
-            tables: ['*.*'],
-            snapshot: 'initial',
-            slot: { name: `${slot}_tailrace` },
-            publication: { name: `${slot}_tailrace` },
-          },
+          source: options.source,
           sinks: modes.map((mode) => ({
             name: mode.name,
             use: kafkaSink,
@@ -147,11 +140,11 @@ export async function startStand(
   }
   return {
     records: (mode, whose, topic = 'rows') => {
-      const name = `${prefixOf(mode)}.${topic}`
+      const name = topicName(prefixOf(mode), topic)
       return byTopic.get(whose === 'ours' ? name : theirs(name))!
     },
     async settled() {
-      await database.query(`INSERT INTO ${SENTINEL} VALUES (${++sentinels})`)
+      await options.mark(++sentinels)
       const key = `"id":${sentinels}}`
       let missing = rowTopics
       const isOver = () => {

@@ -1,166 +1,95 @@
-import { rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { findJava } from './java/java.ts'
-import { type Jars, ensureJars } from './java/jars.ts'
-import { type Properties, propertiesText } from './kafka/properties.ts'
+import type { Properties } from './kafka/properties.ts'
+import { CONNECTOR, type Debezium, startWorker, type WorkerOptions } from './debezium/worker.ts'
+import type { MysqlAddress } from './mysql/database.ts'
 import type { PostgresAddress } from './postgres/database.ts'
-import { serverFolder } from './process/folders.ts'
-import { startServerProcess } from './process/server-process.ts'
-import { until } from './until.ts'
+
+export { type Debezium, ensureDebezium } from './debezium/worker.ts'
+
+/** What every connector needs to know. */
+interface ConnectorOptions extends WorkerOptions {
+  /** First part of every topic: `<prefix>.<schema or database>.<table>`. Topics must exist. */
+  readonly topicPrefix: string
+  /** Tables as `schema.table`, or `database.table`. */
+  readonly tables: readonly string[]
+  /** Settings of the connector over the kit's own. */
+  readonly connector?: Properties
+  /**
+   * Connectors of the same worker beside the first, each with its settings over those of the first: `name` and
+   * `topic.prefix` at least, and what must not be the same twice. Default: none.
+   */
+  readonly beside?: readonly Properties[]
+}
 
 /** What `startDebezium` needs to know. */
-export interface DebeziumOptions {
+export interface DebeziumOptions extends ConnectorOptions {
   readonly postgres: PostgresAddress
-  /** Brokers of a listener without security. */
-  readonly kafka: { readonly bootstrap: readonly string[] }
   /** Replication slot and publication; the connector makes what is missing. */
   readonly slot: string
   readonly publication: string
-  /** First part of every topic: `<prefix>.<schema>.<table>`. Topics must exist. */
-  readonly topicPrefix: string
-  /** Tables as `schema.table`. */
-  readonly tables: readonly string[]
-  /** Settings of the connector and of the worker, over the kit's own. */
-  readonly connector?: Properties
-  readonly worker?: Properties
-  /**
-   * Connectors of the same worker beside the first, each with its settings over those of the first: `name`, `slot.name` and
-   * `topic.prefix` at least. Default: none.
-   */
-  readonly beside?: readonly Properties[]
-  /** File with stored offsets, to go on where another run ended. Default: none. */
-  readonly offsetsFile?: string
-  /** Default 1024. */
-  readonly heapMiB?: number
-  /** `quick` starts soonest, `full` runs fastest after a while. Default `full`. */
-  readonly compiler?: 'quick' | 'full'
 }
 
-/** A Kafka Connect worker with one Debezium connector or several. */
-export interface Debezium {
-  readonly pid: number
-  readonly logFile: string
-  readonly offsetsFile: string
-  /** Resolves when every connector streams from its slot: what is committed later reaches Kafka. */
-  ready(deadlineMs?: number): Promise<void>
-  /** All it has logged. */
-  log(): string
-  /** Stops it cleanly, so that its offsets are stored. */
-  stop(): Promise<void>
-  crash(): Promise<void>
-  /** Ends it at once and deletes its files, the offsets included. */
-  remove(): Promise<void>
+/** What `startMysqlDebezium` needs to know. */
+export interface MysqlDebeziumOptions extends ConnectorOptions {
+  readonly mysql: MysqlAddress
+  /** `server_id` that the connector registers with; no other reader of the server may have it. */
+  readonly serverId: number
 }
 
-/** Debezium's jars, fetched by Maven once per machine. */
-export function ensureDebezium(): Promise<Jars> {
-  return ensureJars('debezium', fileURLToPath(new URL('./debezium/pom.xml', import.meta.url)))
-}
-
-const CONNECTOR: Properties = {
-  name: 'debezium',
-  'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-  'plugin.name': 'pgoutput',
-  'tasks.max': 1,
-  'snapshot.mode': 'no_data',
-  'max.batch.size': 8192,
-  'max.queue.size': 32_768,
-  'poll.interval.ms': 10,
-}
-
-const WORKER: Properties = {
-  'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
-  'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
-  'key.converter.schemas.enable': false,
-  'value.converter.schemas.enable': false,
-  'offset.flush.interval.ms': 1000,
-  'producer.linger.ms': 5,
-  'producer.batch.size': 262_144,
-  // No REST interface on a fixed port.
-  listeners: 'http://127.0.0.1:0',
-  'plugin.discovery': 'only_scan',
+function startConnectors(
+  { connector, beside = [], ...options }: ConnectorOptions,
+  settings: Properties,
+  streams: string,
+): Promise<Debezium> {
+  const first = {
+    ...CONNECTOR,
+    ...settings,
+    'topic.prefix': options.topicPrefix,
+    'table.include.list': options.tables.join(','),
+    ...connector,
+  }
+  return startWorker(options, [first, ...beside.map((own) => ({ ...first, ...own }))], streams)
 }
 
 /**
- * Runs Debezium by `ConnectStandalone` with the settings of someone who wants speed: larger batches
- * and queue, JSON without schemas, a producer that lingers 5 ms. Without a snapshot by default.
+ * Runs Debezium for PostgreSQL with the settings of someone who wants speed. Without a snapshot by default.
  */
-export async function startDebezium(options: DebeziumOptions): Promise<Debezium> {
-  const [java, jars] = await Promise.all([findJava(), ensureDebezium()])
-  const { postgres, heapMiB = 1024, compiler = 'full', beside = [] } = options
-  const folder = await serverFolder('debezium')
-  const logFile = join(folder, 'server.log')
-  const offsetsFile = options.offsetsFile ?? join(folder, 'offsets')
-  const connector = {
-    ...CONNECTOR,
+export function startDebezium(options: DebeziumOptions): Promise<Debezium> {
+  const { postgres, slot, publication } = options
+  const settings: Properties = {
+    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
+    'plugin.name': 'pgoutput',
+    'snapshot.mode': 'no_data',
     'database.hostname': postgres.host,
     'database.port': postgres.port,
     'database.user': postgres.user,
     'database.password': postgres.password,
     'database.dbname': postgres.database,
-    'slot.name': options.slot,
-    'publication.name': options.publication,
+    'slot.name': slot,
+    'publication.name': publication,
     'publication.autocreate.mode': 'filtered',
-    'topic.prefix': options.topicPrefix,
-    'table.include.list': options.tables.join(','),
-    ...options.connector,
   }
-  const worker = {
-    ...WORKER,
-    'bootstrap.servers': options.kafka.bootstrap.join(','),
-    'offset.storage.file.filename': offsetsFile,
-    ...options.worker,
+  return startConnectors(options, settings, 'ChangeEventSource - Processing messages')
+}
+
+/**
+ * Runs Debezium for MySQL with the settings of someone who wants speed. It reads definitions, and no rows, when it starts, and remembers
+ * none of them when it ends.
+ */
+export function startMysqlDebezium(options: MysqlDebeziumOptions): Promise<Debezium> {
+  const { mysql, serverId } = options
+  const settings: Properties = {
+    'connector.class': 'io.debezium.connector.mysql.MySqlConnector',
+    'snapshot.mode': 'no_data',
+    // Nobody writes while it starts, and a global lock would hold up who does.
+    'snapshot.locking.mode': 'none',
+    'database.hostname': mysql.host,
+    'database.port': mysql.port,
+    'database.user': mysql.user,
+    'database.password': mysql.password,
+    'database.server.id': serverId,
+    'database.ssl.mode': 'preferred',
+    'schema.history.internal': 'io.debezium.relational.history.MemorySchemaHistory',
+    'schema.history.internal.store.only.captured.databases.ddl': true,
   }
-  const files = [join(folder, 'worker.properties')]
-  await writeFile(files[0]!, propertiesText(worker))
-  for (const [index, settings] of [{}, ...beside].entries()) {
-    const file = join(folder, `connector-${index}.properties`)
-    await writeFile(file, propertiesText({ ...connector, ...settings }), { mode: 0o600 })
-    files.push(file)
-  }
-  const server = startServerProcess({
-    command: java.command,
-    args: [
-      `-Xmx${heapMiB}m`,
-      ...(compiler === 'quick' ? ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'] : []),
-      '-Dorg.slf4j.simpleLogger.defaultLogLevel=info',
-      '-cp',
-      jars.classPath,
-      'org.apache.kafka.connect.cli.ConnectStandalone',
-      ...files,
-    ],
-    folder,
-    logFile,
-  })
-  return {
-    pid: server.pid,
-    logFile,
-    offsetsFile,
-    async ready(deadlineMs = 120_000) {
-      const isStreaming = () =>
-        server.exit() !== undefined ||
-        server.log().split('ChangeEventSource - Processing messages').length > 1 + beside.length
-      await until(isStreaming, {
-        deadlineMs,
-        what: () => `Debezium to stream; its log ends with\n${server.tail()}`,
-      })
-      if (server.exit() !== undefined) {
-        throw new Error(`Debezium ended as it started; its log ends with\n${server.tail()}`)
-      }
-    },
-    async stop() {
-      server.signal('SIGTERM')
-      await until(() => server.exit() !== undefined, {
-        deadlineMs: 30_000,
-        what: () => `Debezium to stop; its log ends with\n${server.tail()}`,
-      })
-    },
-    log: () => server.log(),
-    crash: () => server.kill(),
-    async remove() {
-      await server.kill()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+  return startConnectors(options, settings, 'Connected to binlog at')
 }
