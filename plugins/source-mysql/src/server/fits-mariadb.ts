@@ -22,7 +22,10 @@ export function refuseMariadbGtids(
 ): void {
   const read = MariadbGtidPosition.parse(place.gtid!)
   refuseStranger(place, read, facts, gtids, name)
-  const unknown = parseMariadbGtids(place.gtid!).filter((gtid) => !isKnown(gtid, gtids))
+  const open = (place.open ?? []).map(({ id }) => id).filter((id) => /^\d+-\d+-\d+$/.test(id))
+  const unknown = parseMariadbGtids([place.gtid!, ...open].join(',')).filter(
+    (gtid) => !isKnown(gtid, gtids),
+  )
   if (unknown.length > 0) throw notThere(place, facts, gapOf(unknown, gtids), name)
   const before = logs.before ?? []
   refusePurged(place.gtid!, read, before, name)

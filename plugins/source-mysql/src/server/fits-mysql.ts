@@ -1,4 +1,4 @@
-import { GtidSet } from '@tailrace/mysql-binlog'
+import { GtidSet, parseGtid } from '@tailrace/mysql-binlog'
 import type { ServerFacts } from './facts.ts'
 import { refuseReset } from './fits-file.ts'
 import type { LogPlace } from './fits.ts'
@@ -21,7 +21,7 @@ export function refuseMysqlGtids(
 ): void {
   const read = GtidSet.parse(place.gtid!)
   refuseStranger(place, read, executed, facts, name)
-  const unknown = read.subtract(executed)
+  const unknown = withOpen(read, place).subtract(executed)
   if (!unknown.isEmpty()) throw notThere(place, facts, gapOf(unknown, executed), name)
   const missing = purged.subtract(read)
   if (missing.isEmpty()) {
@@ -40,6 +40,18 @@ export function refuseMysqlGtids(
     },
     purgedFix(name),
   )
+}
+
+/** With what was delivered of, also where that is not all of it. */
+function withOpen(read: GtidSet, { open = [] }: LogPlace): GtidSet {
+  const set = read.clone()
+  for (const { id } of open) if (isGtid(id)) set.add(parseGtid(id))
+  return set
+}
+
+/** Transactions without one are named by their place: `binlog.000042:157`. */
+function isGtid(id: string): boolean {
+  return /^[\da-f-]{36}:/.test(id)
 }
 
 /** A server that shares no history with what was read. */

@@ -14,6 +14,8 @@ export interface LogPlace {
   readonly offset: number
   /** `identity` of the server that file and offset are of; null for option `start`, which names none. */
   readonly server: string | null
+  /** Transactions of which some rows were delivered, by GTID, or by a place in the log. */
+  readonly open?: readonly { readonly id: string }[]
 }
 
 /** Whether reading goes on by GTIDs; otherwise it goes on by file and offset, on the same server only. */
