@@ -4,6 +4,7 @@ import {
   type BinlogHandler,
   BinlogReader,
   CellOutput,
+  type EventPlace,
   MYSQL_TEXT,
   type QueryEvent,
   readBinlogFile,
@@ -70,6 +71,39 @@ export async function readLog(
   }
   const whole = new Proxy(handler, { get: (own, name) => own[name as never] ?? (() => {}) })
   const bytes = await readFile(join(server.dataDir, file))
-  await readBinlogFile(bytes, new BinlogReader(whole as BinlogHandler))
+  await readBinlogFile(bytes, new BinlogReader(whole as BinlogHandler, { file }))
   return logged
+}
+
+/** A place, where it does not matter which. */
+export const anyPlace: EventPlace = {
+  file: 'binlog.000001',
+  position: 4,
+  nextPosition: 5,
+  type: 2,
+  timestamp: 0,
+  serverId: 1,
+  flags: 0,
+  inPayload: false,
+}
+
+/** A statement as a log has it that tells nothing of its session. */
+export function statementEvent(sql: string, database = 'shop'): QueryEvent {
+  const status = {
+    sqlMode: null,
+    clientCollation: null,
+    connectionCollation: null,
+    serverCollation: null,
+    databaseCollation: null,
+    utf8mb4Collation: null,
+    timeZone: null,
+    catalog: null,
+    invoker: null,
+    updatedDatabases: null,
+    microseconds: null,
+    explicitDefaultsForTimestamp: null,
+    flags: null,
+  }
+  const statement = Buffer.from(sql)
+  return { database, statement, status, threadId: 1, executionSeconds: 0, errorCode: 0 }
 }
