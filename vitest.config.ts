@@ -12,6 +12,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Suites mostly wait for servers, so a small machine runs two at a time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Who reads the memory of changes after he let it go fails.
+    env: { TAILRACE_POISON: '1' },
     passWithNoTests: true,
     reporters: ['default', './scripts/summary-reporter.ts'],
     projects: [

@@ -1,4 +1,4 @@
-import type { Change, PluginContext, TableSchema, Transform } from '@tailrace/plugin-api'
+import type { Change, PluginContext, RowChange, TableSchema, Transform } from '@tailrace/plugin-api'
 import { compileColumnChoice } from './column-choice.ts'
 import { Expression } from './expression.ts'
 import type { FilterOptions } from './options.ts'
@@ -14,10 +14,11 @@ export function createFilter(options: FilterOptions, context: PluginContext): Tr
   const rows = new RowFilter(options, expression, context)
   const choose =
     options.columns === undefined ? null : compileColumnChoice(options.columns, context.logger)
-  if (choose === null) return { each: (change) => rows.decide(change) }
+  const each = (change: RowChange) => rows.decide(change)
+  if (choose === null) return { keeps: false, each }
 
   const rewrite = (table: TableSchema) => (rows.isAbout(table) ? choose(table) : table)
-  if (expression === null) return { table: rewrite, each: (change) => rows.decide(change) }
+  if (expression === null) return { keeps: false, table: rewrite, each }
 
   // The condition may read columns that are left out, so they go only after it was asked.
   const rewritten = new WeakMap<TableSchema, TableSchema>()
@@ -27,6 +28,7 @@ export function createFilter(options: FilterOptions, context: PluginContext): Tr
     return result
   }
   return {
+    keeps: false,
     kinds: ['row', 'schema'],
     each(change: Change) {
       if (change.kind === 'schema') {

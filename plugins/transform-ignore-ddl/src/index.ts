@@ -36,6 +36,6 @@ export default defineTransform({
       return means === null || tablesOf(change).some(means) ? null : change
     }
     // Rows need not be looked at where truncates pass: a truncate is a row change, in its place among the others.
-    return { kinds: ignored.has('truncate') ? ['row', 'schema'] : ['schema'], each }
+    return { keeps: false, kinds: ignored.has('truncate') ? ['row', 'schema'] : ['schema'], each }
   },
 })

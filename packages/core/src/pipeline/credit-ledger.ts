@@ -6,6 +6,7 @@ interface Entry {
   readonly position: Position
   readonly bytes: number
   readonly changes: number
+  readonly recycle: (() => void) | null
 }
 
 /**
@@ -15,6 +16,7 @@ interface Entry {
 export class CreditLedger implements Credit {
   readonly #bytesLimit: number
   readonly #changesLimit: number
+  readonly #recycles: boolean
   readonly #returned = new Subject<void>()
   readonly #sequences = new WeakMap<Position, number>()
   /** Entries from sequence `#first` on; those before `#head` are confirmed. */
@@ -25,7 +27,9 @@ export class CreditLedger implements Credit {
   #changes = 0
   #held = false
 
-  constructor(limit: { readonly bytes: number; readonly changes: number }) {
+  /** @param recycles whether the memory of batches may be used again once they are confirmed; default false */
+  constructor(limit: { readonly bytes: number; readonly changes: number }, recycles = false) {
+    this.#recycles = recycles
     this.#bytesLimit = limit.bytes
     this.#changesLimit = limit.changes
   }
@@ -72,11 +76,12 @@ export class CreditLedger implements Credit {
    */
   take(batch: ChangeBatch): void {
     const { position, bytes } = batch
+    const recycle = this.#recycles ? batch.recycle : null
     if (this.#sequences.has(position)) {
       throw new TypeError('a source must give each batch a position object of its own')
     }
     this.#sequences.set(position, this.#first + this.#entries.length)
-    this.#entries.push({ position, bytes, changes: batch.changes.length })
+    this.#entries.push({ position, bytes, changes: batch.changes.length, recycle })
     this.#bytes += bytes
     this.#changes += batch.changes.length
   }
@@ -105,6 +110,7 @@ export class CreditLedger implements Credit {
       this.#bytes -= entry.bytes
       this.#changes -= entry.changes
       position = entry.position
+      entry.recycle?.()
     }
     if (this.#head > 512 && this.#head * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head)

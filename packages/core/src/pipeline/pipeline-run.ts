@@ -16,7 +16,7 @@ import { settledWithin } from './settled-within.ts'
 import { sourceBatches } from './source-batches.ts'
 import { StallWatch } from './stall-watch.ts'
 import { takeSnapshot } from './take-snapshot.ts'
-import { holdingTransforms, transformChain } from './transform-chain.ts'
+import { holdingTransforms, mayKeep, transformChain } from './transform-chain.ts'
 
 /** What a run tells its pipeline. */
 export interface PipelineRunEvents {
@@ -68,9 +68,9 @@ export class PipelineRun {
     this.#ownership = ownership
     this.#signal = signal
     this.#events = events
-    this.#ledger = new CreditLedger(spec.credit)
     this.#counters = new PipelineCounters(services.metrics)
     this.#plugins = createPlugins(spec, services, ownership, signal)
+    this.#ledger = new CreditLedger(spec.credit, !mayKeep(this.#plugins.transforms))
     this.#stallWatch = new StallWatch(holdingTransforms(this.#plugins.transforms), services.clock)
   }
 

@@ -91,3 +91,12 @@ export function holdingTransforms(transforms: readonly NamedTransform[]): readon
     .filter(({ transform }) => transform.stream !== undefined)
     .map(({ name }) => name)
 }
+
+/** Whether a chain may look at changes after it gave them back. */
+export function mayKeep(transforms: readonly NamedTransform[]): boolean {
+  return transforms.some(({ transform }) => {
+    const { keeps, each, batch, stream } = transform
+    const seesChanges = (each ?? batch ?? stream) !== undefined
+    return seesChanges && keeps !== false
+  })
+}

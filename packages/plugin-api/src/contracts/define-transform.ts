@@ -22,6 +22,11 @@ interface TransformBase {
    */
   readonly mutates?: boolean
   /**
+   * Whether it may look at a change again after it gave it back: a window, a cache of rows. Values may be kept in any case. Where every transform of a
+   * pipeline says no, the source uses the memory of changes again (see {@link ChangeBatch.recycle}). Default true.
+   */
+  readonly keeps?: boolean
+  /**
    * Rewrites a table's schema (rename, drop columns …) with `table.rewrite()`. Called once per table version, before the first
    * change on it; every change of the table, and schema changes about it, are put on the result before `each` or `batch` sees them.
    * Must be pure: the same schema in, an equal one out.

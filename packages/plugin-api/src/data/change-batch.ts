@@ -20,6 +20,12 @@ export class ChangeBatch {
    * what would be read again as a whole, such as a chunk of a snapshot.
    */
   readonly checkpoint: boolean
+  /**
+   * Gives the memory that the changes' cells lie in back to the source, which writes it again: nobody may read them any more. The runtime
+   * calls it once every sink has confirmed the batch, at most once, and only where no plugin may have kept a change (see
+   * `Transform.keeps`); otherwise never, and the memory is collected like any other.
+   */
+  readonly recycle: (() => void) | null
 
   constructor(
     changes: readonly Change[],
@@ -27,18 +33,20 @@ export class ChangeBatch {
     bytes: number,
     barrier = false,
     checkpoint = false,
+    recycle: (() => void) | null = null,
   ) {
     this.changes = changes
     this.position = position
     this.bytes = bytes
     this.barrier = barrier
     this.checkpoint = checkpoint
+    this.recycle = recycle
   }
 
   /** The same batch with other changes. */
   with(changes: readonly Change[]): ChangeBatch {
-    return changes === this.changes
-      ? this
-      : new ChangeBatch(changes, this.position, this.bytes, this.barrier, this.checkpoint)
+    if (changes === this.changes) return this
+    const { position, bytes, barrier, checkpoint, recycle } = this
+    return new ChangeBatch(changes, position, bytes, barrier, checkpoint, recycle)
   }
 }

@@ -1,6 +1,7 @@
 import { type Change, ChangeBatch, type Credit } from '@tailrace/plugin-api'
 import { withRows } from '@tailrace/plugin-api/snapshot'
 import type { StreamPlace } from '../stream/log-settings.ts'
+import type { RowMemory, RowRegion } from './read/row-memory.ts'
 import type { RowStream } from './read/row-stream.ts'
 import { settlesWithin } from './settles-within.ts'
 import type { SnapshotRead } from './snapshot-read.ts'
@@ -20,6 +21,8 @@ export interface Delivery {
   readonly place: StreamPlace
   readonly credit: Credit
   readonly snapshots: SnapshotState
+  /** What the rows lie in. */
+  readonly memory: RowMemory
   /** Changes the progress once the last row is in a batch: what its position says. */
   readonly completed: () => void
   /** Milliseconds that rows may wait for credit; asked for again while they do. */
@@ -38,7 +41,7 @@ export async function deliverChunk(
   open: (wake: () => void) => RowStream,
   delivery: Delivery,
 ): Promise<number | null> {
-  const { read, place, credit, snapshots, completed, patience, signal } = delivery
+  const { read, place, credit, snapshots, memory, completed, patience, signal } = delivery
   const { unstored } = snapshots
   let wake = () => {}
   const rows = open(() => wake())
@@ -50,16 +53,24 @@ export async function deliverChunk(
   // The batch before the last that arrived: only at the end it is known to be the last.
   let waiting: ChangeBatchParts | null = null
   let filling: Change[] = []
-  const emit = ({ changes, bytes: size }: ChangeBatchParts, isLast: boolean) => {
+  const emit = ({ changes, bytes: size, regions }: ChangeBatchParts, isLast: boolean) => {
     const inMemory = size + changes.length * CHANGE_BYTES
-    place.emit(new ChangeBatch(changes, place.position(), inMemory, false, isLast))
+    const recycle = () => {
+      for (const region of regions) memory.release(region)
+    }
+    place.emit(new ChangeBatch(changes, place.position(), inMemory, false, isLast, recycle))
   }
   const nextBatch = () => {
     if (waiting !== null) {
       snapshots.progress = withRows(snapshots.progress, read.chunk, waiting.end)
       emit(waiting, false)
     }
-    waiting = { changes: filling, bytes: rows.bytes - bytes, end: rows.rows }
+    waiting = {
+      changes: filling,
+      bytes: rows.bytes - bytes,
+      end: rows.rows,
+      regions: rows.touched(),
+    }
     bytes = rows.bytes
     filling = []
   }
@@ -87,7 +98,7 @@ export async function deliverChunk(
     }
     if (filling.length > 0) nextBatch()
     completed()
-    emit(waiting ?? { changes: [], bytes: 0, end: 0 }, rows.rows >= LARGE_ROWS)
+    emit(waiting ?? { changes: [], bytes: 0, end: 0, regions: [] }, rows.rows >= LARGE_ROWS)
     unstored.completed(read.chunk, rows.rows)
     return rows.rows
   } finally {
@@ -103,4 +114,5 @@ interface ChangeBatchParts {
   readonly bytes: number
   /** Rows of the read up to and with the last of these. */
   readonly end: number
+  readonly regions: readonly RowRegion[]
 }

@@ -9,6 +9,7 @@ import {
 } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../connection/session.ts'
 import type { SharedState, StreamPlace } from '../stream/log-settings.ts'
+import type { RowMemory } from './read/row-memory.ts'
 import { RowStream } from './read/row-stream.ts'
 import { chunkStatement, lockStatement, readerSettings } from './read/chunk-statements.ts'
 import { hasKey } from './snapshot-plan.ts'
@@ -60,6 +61,8 @@ export interface RoundSettings {
   readonly credit: Credit
   readonly sessions: ReaderSessions
   readonly tables: SnapshotTables
+  /** What rows lie in. */
+  readonly memory: RowMemory
   readonly database: string
   readonly context: DefinitionContext
   readonly columnsOf: (table: string) => readonly string[] | null
@@ -256,7 +259,7 @@ export class Round {
   }
 
   async #readChunk(session: Session, table: SnapshotTable, chunk: Chunk): Promise<void> {
-    const { place, credit, shared, signal, delivered } = this.#settings
+    const { place, credit, shared, memory, signal, delivered } = this.#settings
     const readable = this.#readable.get(table)!
     const { schema, rowFilter } = readable
     const { key, where } = table.planned
@@ -265,13 +268,15 @@ export class Round {
     const conditions = [where, rowFilter].filter((condition) => condition !== null)
     const sql = chunkStatement({ ...readable, key }, { ...chunk, columns, where: conditions })
     const rows = await deliverChunk(
-      (wake) => new RowStream(session, { sql, schema, transaction: read, onReadable: wake }),
+      (wake) =>
+        new RowStream(session, { sql, schema, transaction: read, memory, onReadable: wake }),
       {
         read,
         place,
         credit,
         signal,
         snapshots: shared.snapshots,
+        memory,
         patience: () => this.#patience(key !== null),
         completed: () => this.#completed(table, read.chunk),
       },

@@ -3,6 +3,7 @@ import type { Credit, PluginState, TableMatcher } from '@tailrace/plugin-api'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { SharedState, StreamPlace } from '../stream/log-settings.ts'
 import { findBorders } from './read/borders.ts'
+import { RowMemory } from './read/row-memory.ts'
 import type { DefinitionContext } from './read/table-definition.ts'
 import { ReaderSessions } from './reader-sessions.ts'
 import { Round, type RoundEnd } from './round.ts'
@@ -62,6 +63,7 @@ export class SnapshotRun {
   readonly #tables: SnapshotTables
   readonly #upkeep: PlanUpkeep
   readonly #counts: RowCounts
+  readonly #memory = new RowMemory()
   readonly #stop = new AbortController()
   #isWorking = false
   /** Transactions that may have been delivered before this process, and are not visible yet; null before the first look. */
@@ -182,6 +184,7 @@ export class SnapshotRun {
         credit: this.#credit,
         sessions: this.#sessions,
         tables: this.#tables,
+        memory: this.#memory,
         columnsOf: this.#settings.columnsOf,
         signal: this.#stop.signal,
         // A transaction that is stuck shows again as delivered and not visible.

@@ -6,13 +6,14 @@ import {
   TailraceError,
   type Transaction,
 } from '@tailrace/plugin-api'
-import { CellSlab } from '../../cell-slab.ts'
 import type { RawStatement } from '../../connection/raw-statement.ts'
 import type { Session } from '../../connection/session.ts'
 import { DATA_ROW, FrameReader } from '../../replication/frames.ts'
 import { GatheredReads } from '../../replication/gathered-reads.ts'
 import { protocolError } from '../../stream/protocol-error.ts'
 import { readDataRow } from './data-row.ts'
+import type { RowMemory, RowRegion } from './row-memory.ts'
+import { StreamRegions } from './stream-regions.ts'
 
 /** What rows become, and who is told. */
 export interface RowStreamRequest {
@@ -21,6 +22,8 @@ export interface RowStreamRequest {
   readonly schema: TableSchema
   /** What the rows' changes belong to. */
   readonly transaction: Transaction
+  /** What the rows lie in. */
+  readonly memory: RowMemory
   /** Bytes that may wait to be taken before reading pauses; default 1 MiB. */
   readonly maxQueuedBytes?: number
   /** Called when rows arrived, and once when the statement is over. */
@@ -30,7 +33,7 @@ export interface RowStreamRequest {
 const QUEUED_BYTES = 1024 * 1024
 
 /**
- * Rows of one statement as changes of op `read`, numbered from 0, whose cells point into what the socket read. The session runs nothing else until
+ * Rows of one statement as changes of op `read`, numbered from 0, whose cells point into memory that is used again. The session runs nothing else until
  * all rows are taken.
  */
 export class RowStream {
@@ -38,7 +41,7 @@ export class RowStream {
   readonly #request: RowStreamRequest
   readonly #statement: RawStatement
   readonly #frames: FrameReader
-  readonly #slab = new CellSlab()
+  readonly #regions: StreamRegions
   readonly #reads: GatheredReads
   readonly #columns: number
   readonly #maxQueued: number
@@ -55,6 +58,7 @@ export class RowStream {
     this.#session = session
     this.#request = request
     this.#columns = request.schema.columns.length
+    this.#regions = new StreamRegions(request.memory)
     this.#maxQueued = request.maxQueuedBytes ?? QUEUED_BYTES
     this.#frames = new FrameReader(
       {
@@ -100,6 +104,11 @@ export class RowStream {
     return this.#error
   }
 
+  /** What the rows taken since the last call lie in: to be released, each once, when nobody reads them any more. */
+  touched(): readonly RowRegion[] {
+    return this.#regions.touched()
+  }
+
   /**
    * Appends rows that are here to `changes`.
    *
@@ -116,6 +125,7 @@ export class RowStream {
       this.#broken(error)
     }
     this.#into = []
+    if (this.#frames.drained) this.#regions.drained()
     // A row that is larger than the queue is drained although most of its bytes wait.
     const isLow = this.#frames.drained || this.queuedBytes <= this.#maxQueued / 2
     if (this.#isPaused && isLow) {
@@ -135,7 +145,7 @@ export class RowStream {
 
   #arrived(chunk: Uint8Array): void {
     if (this.#isOver) return
-    this.#frames.push(chunk)
+    this.#regions.fill(chunk, this.#push)
     this.#pushed += chunk.length
     this.#request.onReadable()
     if (this.#isOver) return
@@ -147,11 +157,12 @@ export class RowStream {
     this.#reads.read(chunk.length)
   }
 
+  readonly #push = (bytes: Uint8Array) => this.#frames.push(bytes)
+
   #row(bytes: Uint8Array, start: number, end: number): boolean {
-    const block = this.#slab.room(bytes, this.#columns)
-    const at = this.#slab.at
+    const block = this.#regions.block(bytes, this.#columns)
+    const { at } = this.#regions
     readDataRow(bytes, start, end, block.spans, at, this.#columns)
-    this.#slab.at = at + 2 * this.#columns
     this.#read += end - start + 5
     const { schema, transaction } = this.#request
     this.#into.push(
@@ -181,6 +192,7 @@ export class RowStream {
     this.#isOver = true
     this.#error = error
     this.#reads.stop()
+    this.#regions.end()
     this.#request.onReadable()
   }
 }

@@ -6,6 +6,7 @@ import { readTypeNames } from '../../../src/catalog/type-names.ts'
 import { Session } from '../../../src/connection/session.ts'
 import { connectionSettings } from '../../../src/connection/settings.ts'
 import { options } from '../../../src/options.ts'
+import { RowMemory } from '../../../src/snapshot/read/row-memory.ts'
 import { RowStream } from '../../../src/snapshot/read/row-stream.ts'
 import {
   type DefinitionContext,
@@ -66,6 +67,7 @@ export function streamRows(
     sql,
     schema,
     transaction,
+    memory: new RowMemory(),
     onReadable: () => signals.count++,
     ...(maxQueuedBytes !== undefined && { maxQueuedBytes }),
   })
@@ -87,7 +89,8 @@ export function readAll(
       if (stream.error === null) resolve(changes as RowChange[])
       else reject(stream.error)
     }
-    const stream = new RowStream(session, { sql, schema, transaction, onReadable })
+    const memory = new RowMemory()
+    const stream = new RowStream(session, { sql, schema, transaction, memory, onReadable })
   })
 }
 
