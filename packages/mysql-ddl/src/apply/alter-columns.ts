@@ -23,11 +23,20 @@ export interface AlteredColumns {
   readonly columns: readonly Column[]
   /** The new column by the old one's name; undefined for one that was dropped. */
   readonly successors: ReadonlyMap<string, Column | undefined>
+  /** Clauses that IF EXISTS made nothing of. */
+  readonly skipped: ReadonlySet<AlterClause>
   /** The old columns. */
   readonly before: readonly Column[]
 }
 
-type Altering = { old: Column; now: Column | undefined; moved: boolean; redefined: boolean }
+interface Altering {
+  readonly old: Column
+  now: Column | undefined
+  moved: boolean
+  redefined: boolean
+  /** A clause was about it already. */
+  touched: boolean
+}
 
 /**
  * Follows the clauses as the servers do: old columns are dropped, changed and renamed in their places first; then new
@@ -43,7 +52,9 @@ export function alterColumns(
     now: old,
     moved: false,
     redefined: false,
+    touched: false,
   }))
+  const skipped = new Set<AlterClause>()
   const placed: { column: Column; place: Place }[] = []
   for (const clause of clauses) {
     if (clause.type === 'add-column') {
@@ -54,7 +65,10 @@ export function alterColumns(
       })
     } else if (isOneColumn(clause)) {
       const state = find(states, clause.name, 'ifExists' in clause && clause.ifExists)
-      if (!state) continue
+      if (!state) {
+        skipped.add(clause)
+        continue
+      }
       changeColumn(state, clause, context)
       if (clause.type !== 'change-column' || !clause.place || !state.now) continue
       state.moved = true
@@ -70,6 +84,7 @@ export function alterColumns(
   return {
     columns,
     before: table.columns,
+    skipped,
     successors: new Map(states.map(({ old, now }) => [old.name, now])),
   }
 }
@@ -110,6 +125,9 @@ function changeColumn(
 function find(states: readonly Altering[], name: string, ifExists: boolean): Altering | undefined {
   const state = states.find(({ old }) => isSameName(old.name, name))
   if (!state && !ifExists) throw new Unreadable(`the table has no column "${name}"`)
+  // In what order such clauses take effect differs from server to server.
+  if (state?.touched) throw new Unreadable(`two clauses are about the column "${name}"`)
+  if (state) state.touched = true
   return state
 }
 

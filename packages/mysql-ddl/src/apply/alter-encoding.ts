@@ -1,4 +1,3 @@
-import { Unreadable } from '../lexer/unreadable.ts'
 import type { Table } from '../model/table.ts'
 import type { Session } from '../session.ts'
 import type { AlterClause } from '../statement/definition.ts'
@@ -16,18 +15,6 @@ export function alteredEncoding(
 ): { encoding: Encoding; conversion: Encoding | undefined } {
   let encoding: Encoding = { charset: table.charset, collation: table.collation }
   let conversion: Encoding | undefined
-  const says = (clause: AlterClause) =>
-    clause.type === 'options' &&
-    (clause.options.charset !== undefined || clause.options.collation !== undefined)
-  if (clauses.some(({ type }) => type === 'convert') && clauses.some(says))
-    throw new Unreadable(
-      'the table is converted to one character set and given another, on which servers differ',
-    )
-  const saysBinary = (clause: AlterClause) => 'column' in clause && clause.column.type.binary
-  if (clauses.some(({ type }) => type === 'convert') && clauses.some(saysBinary))
-    throw new Unreadable(
-      'the table is converted while a column becomes BINARY, on which servers differ',
-    )
   const ofDatabase = () => databaseEncoding(edit, table.database)
   for (const clause of clauses) {
     if (clause.type === 'convert')

@@ -22,9 +22,10 @@ export function alterKeys(
     .filter(({ parts }) => parts.length > 0)
   const added = clauses.flatMap((clause) => {
     if (clause.type === 'add-key') return [clause.key]
-    return clause.type === 'add-column' || clause.type === 'change-column'
-      ? keysOfColumn(clause.column)
-      : []
+    if (altered.skipped.has(clause)) return []
+    // MariaDB adds the indexes of a column that is there already, unless they are there too.
+    if (clause.type === 'add-column') return keysOfColumn(clause.column, clause.ifNotExists)
+    return clause.type === 'change-column' ? keysOfColumn(clause.column) : []
   })
   return withKeys(kept, added, { columns: altered.columns, periods })
 }
@@ -53,11 +54,13 @@ function followParts(
   parts: readonly KeyPart[],
   { before, columns, successors }: AlteredColumns,
 ): KeyPart[] {
+  const continued = new Set([...successors.values()].map((column) => column?.name))
   return parts.flatMap((part) => {
     if (part.column === null) return [part]
     const column = successors.get(part.column)
-    if (!column && findColumn(columns, part.column))
-      throw new Unreadable(`the indexed column "${part.column}" is dropped and added again at once`)
+    const taken = findColumn(columns, part.column)
+    if (taken && !continued.has(taken.name))
+      throw new Unreadable(`a new column takes the name of the indexed column "${part.column}"`)
     if (!column) return []
     const old = findColumn(before, part.column)
     if (old && isSpatial(old.dataType) && !isSpatial(column.dataType))

@@ -13,6 +13,7 @@ import { engineName } from './engine.ts'
 import { isSameName } from './find-column.ts'
 import { withPrimaryNotNull } from './keys.ts'
 import { storedComment } from './stored-comment.ts'
+import { refuseAmbiguous } from './refuse-ambiguous.ts'
 import { withTimestampDefaults } from './timestamps.ts'
 
 type AlterEffect = Extract<Effect, { type: 'alter-table' }>
@@ -45,6 +46,7 @@ function alterTable(
   edit: Edit,
   { session }: Statement,
 ): Table {
+  refuseAmbiguous(clauses)
   const { encoding, conversion } = alteredEncoding(before, clauses, edit, session)
   const altered = alterColumns(before, clauses, { encoding, conversion, session })
   const added = clauses.flatMap((clause) => (clause.type === 'add-period' ? [clause.period] : []))

@@ -23,7 +23,7 @@ export function defineTable(
   refuseRepeated(plain)
   const defined = withPeriods(plain, clause.periods)
   const rowEnd = clause.columns.find(({ rowTime }) => rowTime === 'end')?.name
-  const keyClauses = [...clause.columns.flatMap(keysOfColumn), ...clause.keys]
+  const keyClauses = [...clause.columns.flatMap((column) => keysOfColumn(column)), ...clause.keys]
   const keys = withKeys([], keyClauses, { columns: defined, periods: clause.periods, rowEnd })
   const columns = withTimestampDefaults(withPrimaryNotNull(defined, keys), () => true, session)
   return {

@@ -7,8 +7,8 @@ import { findColumn, isSameName } from './find-column.ts'
 import { withoutServed } from './generated-keys.ts'
 
 /** The indexes that a column's attributes make. */
-export function keysOfColumn({ name, keys }: ColumnClause): KeyClause[] {
-  return keys.map((kind) => ({ kind, parts: [{ column: name }], ifNotExists: false }))
+export function keysOfColumn({ name, keys }: ColumnClause, ifNotExists = false): KeyClause[] {
+  return keys.map((kind) => ({ kind, parts: [{ column: name }], ifNotExists }))
 }
 
 /** What the columns of an index are looked up in. */
