@@ -9,9 +9,10 @@ import { errorsPage } from './pages/errors-page.ts'
 import { exitCodesPage } from './pages/exit-codes-page.ts'
 import { indexPage } from './pages/index-page.ts'
 import { metricsPage } from './pages/metrics-page.ts'
+import { mysqlTypesPage } from './pages/mysql-types-page.ts'
 import { pluginPage } from './pages/plugin-page.ts'
 import { pluginReadme } from './pages/plugin-readme.ts'
-import { typesPage } from './pages/types-page.ts'
+import { postgresTypesPage } from './pages/postgres-types-page.ts'
 import { loadPlugins } from './plugins.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -37,7 +38,8 @@ async function allPages(): Promise<readonly Page[]> {
     exitCodesPage(),
     errorsPage(),
     await metricsPage(root),
-    typesPage(),
+    postgresTypesPage(),
+    mysqlTypesPage(),
     ...plugins.map(pluginPage),
     ...(await Promise.all(plugins.map((plugin) => pluginReadme(plugin, root)))),
   ]

@@ -24,7 +24,7 @@ export function indexPage(plugins: readonly DocumentedPlugin[]): Page {
 - [The command \`tailrace\`](cli.md), its [exit codes](exit-codes.md)
 - [Errors](errors.md)
 - [Metrics](metrics.md)
-- [Types of PostgreSQL](types-postgres.md), their values in changes and in JSON
+- [Types of PostgreSQL](types-postgres.md) and [of MySQL and MariaDB](types-mysql.md), their values in changes and in JSON
 
 ## Plugins
 

@@ -1,4 +1,5 @@
 import { findTable, isUnknown, type Table } from '@tailrace/mysql-ddl'
+import { UNAVAILABLE } from '@tailrace/plugin-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MYSQL_VERSIONS, mysqlAvailable } from '../../../../test/kit/index.ts'
 import { KnownSchemas } from '../../src/tables/known-schemas.ts'
@@ -233,19 +234,46 @@ describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
       expect(rows.length).toBe(1)
     })
 
-    it.skipIf(version === 'mysql-9.7')('are not guarded by a log of statements', async () => {
-      const byStatement = (table: string) => [
-        'CREATE TABLE t (id int PRIMARY KEY)',
-        'CREATE TABLE secret (id int PRIMARY KEY)',
-        "SET binlog_format = 'STATEMENT'",
-        `INSERT INTO ${table} VALUES (1)`,
-      ]
-      expect((await shop.follow('MINIMAL', byStatement('secret'))).rows).toEqual([])
-      await expect(shop.follow('MINIMAL', byStatement('t'))).rejects.toMatchObject({
-        code: 'SOURCE_MISCONFIGURED',
-        message: expect.stringContaining('may change table "shop.t"'),
-        fix: expect.stringContaining('binlog_format = ROW'),
-      })
+    // MySQL has no other format of the log any more.
+    it.runIf(version !== 'mysql-9.7')(
+      'are refused where statements stand for their rows',
+      async () => {
+        const byStatement = (table: string) => [
+          'CREATE TABLE t (id int PRIMARY KEY)',
+          'CREATE TABLE secret (id int PRIMARY KEY)',
+          "SET binlog_format = 'STATEMENT'",
+          `INSERT INTO ${table} VALUES (1)`,
+        ]
+        expect((await shop.follow('MINIMAL', byStatement('secret'))).rows).toEqual([])
+        await expect(shop.follow('MINIMAL', byStatement('t'))).rejects.toMatchObject({
+          code: 'SOURCE_MISCONFIGURED',
+          message: expect.stringContaining('may change table "shop.t"'),
+          fix: expect.stringContaining('binlog_format = ROW'),
+        })
+      },
+    )
+
+    // MariaDB leaves them out of the new row of an update from some version after 10.11 on.
+    it.each(METADATA)('have their generated columns (%s)', async (metadata) => {
+      const { rows } = await shop.follow(metadata, [
+        `CREATE TABLE t (id int PRIMARY KEY, v int AS (id * 2) VIRTUAL, s int AS (id * 3) STORED,
+          hidden int ${version === 'mysql-9.7' ? 'DEFAULT 7 INVISIBLE' : 'INVISIBLE DEFAULT 7'})`,
+        'INSERT INTO t (id) VALUES (1)',
+        'UPDATE t SET id = 2',
+      ])
+      expect(rows.map(rowOf)).toEqual([
+        { id: 1, v: 2, s: 3, hidden: 7 },
+        version === 'mariadb-11.8'
+          ? { id: 2, v: UNAVAILABLE, s: UNAVAILABLE, hidden: 7 }
+          : { id: 2, v: 4, s: 6, hidden: 7 },
+      ])
+      const { columns } = rows[0]!.schema
+      expect(columns.map(({ native }) => native!['generated'])).toEqual([
+        null,
+        'virtual',
+        'stored',
+        null,
+      ])
     })
 
     it('leave out columns that are not read', async () => {

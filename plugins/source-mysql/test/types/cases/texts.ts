@@ -1,7 +1,6 @@
 import {
   bytes,
   made,
-  on,
   onMariadb,
   onMysql,
   quote,
@@ -69,7 +68,7 @@ export const texts: readonly TestedType[] = [
   {
     type: 'longblob',
     logical: binary,
-    cases: [bytes('cd'.repeat(70_000), "unhex(repeat('cd', 70000))")],
+    cases: [bytes('ff'), bytes('cd'.repeat(70_000), "unhex(repeat('cd', 70000))")],
   },
   { type: 'varchar(10) CHARACTER SET binary', logical: binary, cases: [bytes('00ff')] },
   {
@@ -115,12 +114,12 @@ export const texts: readonly TestedType[] = [
     type: 'varchar(300) COMPRESSED',
     on: onMariadb,
     logical: kind,
-    cases: [made(`repeat('abc', 90)`, 'abc'.repeat(90)), same('')],
+    cases: [same('abc'), made(`repeat('abc', 90)`, 'abc'.repeat(90)), same('')],
   },
   {
     type: 'blob COMPRESSED',
     on: onMariadb,
     logical: binary,
-    cases: [bytes('ab'.repeat(200), "unhex(repeat('ab', 200))"), on(onMariadb, bytes('00'))],
+    cases: [bytes('00'), bytes('ab'.repeat(200), "unhex(repeat('ab', 200))")],
   },
 ]

@@ -1,53 +1,11 @@
-import { lowerBoundsOf, type ColumnType, type Value } from '@tailrace/plugin-api'
 import { typeGroups } from '../../../plugins/source-postgres/test/types/cases/index.ts'
-import type {
-  TestedType,
-  TypeCase,
-} from '../../../plugins/source-postgres/test/types/tested-type.ts'
-import { code, table } from '../markdown.ts'
 import { generated, type Page } from '../page.ts'
-
-/** A value as JavaScript's source has it. */
-function source(value: Value): string {
-  if (typeof value === 'string') return `'${value.replaceAll(/['\\]/g, String.raw`\$&`)}'`
-  if (typeof value === 'bigint') return `${value}n`
-  if (value instanceof Uint8Array)
-    return `Buffer.from('${Buffer.from(value).toString('hex')}', 'hex')`
-  if (!Array.isArray(value)) return Object.is(value, -0) ? '-0' : String(value)
-  const bounds = lowerBoundsOf(value)
-  const elements = `[${value.map((one) => source(one as Value)).join(', ')}]`
-  return bounds === null ? elements : `${elements}, lower bounds [${bounds.join(', ')}]`
-}
-
-function logicalName(type: ColumnType): string {
-  return type.kind === 'array' ? `array of ${logicalName(type.element)}` : type.kind
-}
-
-function rowsOf({
-  type,
-  about,
-  logical,
-  cases,
-  since,
-  shown = 1,
-}: TestedType): readonly string[][] {
-  return cases.slice(0, shown).map((one: TypeCase, index) => {
-    const first = one.since ?? since
-    return [
-      index === 0 ? code(type) + (about === undefined ? '' : ` (${about})`) : '',
-      index === 0 ? logicalName(logical) : '',
-      code(one.sql) + (first === undefined ? '' : ` (${first} or later)`),
-      code(source(one.value)),
-      code(one.json),
-    ]
-  })
-}
+import { typeSections } from './type-sections.ts'
 
 /** Types of PostgreSQL, their values in changes and in JSON, from the very table that the type suite tries against servers. */
-export function typesPage(): Page {
-  const headings = ['Type', 'Logical type', 'In SQL', 'Value in a change', 'JSON of encoder `json`']
-  const groups = typeGroups.map(
-    ({ title, types }) => `## ${title}\n\n${table(headings, types.flatMap(rowsOf))}`,
+export function postgresTypesPage(): Page {
+  const sections = typeSections(typeGroups, ({ since }) =>
+    since === undefined ? null : `${since} or later`,
   )
   return {
     path: 'docs/reference/types-postgres.md',
@@ -73,7 +31,7 @@ each type, are tried against PostgreSQL 13, 15 and 18.
 - What cannot be told: an array or enum whose type was dropped before the log was read is its text, and \`"char"\` beyond ASCII has no text before
   PostgreSQL 15.
 
-${groups.join('\n\n')}
+${sections}
 `,
   }
 }
