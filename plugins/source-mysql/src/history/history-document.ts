@@ -65,7 +65,7 @@ function unreadable(version: number, what: string): TailraceError {
     'STATE_UNREADABLE',
     `Version ${version} of the schema history, which the stored position needs, ${what}.`,
     {
-      fix: 'Restore the state file that belongs to the stored position, or forget the pipeline and begin anew.',
+      fix: 'Restore the state file that belongs to the stored position, or `tailrace reset` the pipeline to begin anew.',
       details: { document: documentName(version) },
     },
   )

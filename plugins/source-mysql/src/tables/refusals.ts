@@ -2,9 +2,8 @@ import type { EventPlace, TableMap } from '@tailrace/mysql-binlog'
 import { TailraceError } from '@tailrace/plugin-api'
 
 const fix =
-  'Have the server log names and types from now on (SET GLOBAL binlog_row_metadata = FULL, MySQL 8.0 or MariaDB 10.5 and later), ' +
-  'and begin behind these rows: option "start" with another pipeline name, or after `tailrace forget`. ' +
-  'Rows before that place are then not read by this pipeline.'
+  'SET GLOBAL binlog_row_metadata = FULL; (MySQL 8.0, MariaDB 10.5 and later), so that the log itself tells names and types from now on. ' +
+  'Then `tailrace reset` the pipeline, and begin behind these rows (option "start"): they are not read by it.'
 
 /** Rows cannot be read: the definition of their table at that place of the log is not known, and the log does not tell it. */
 export function refuseUnknownTable(map: TableMap, place: EventPlace, why: string): TailraceError {

@@ -7,10 +7,9 @@ import { anyPlace, readLog, statementEvent } from './read-log.ts'
 import { rowOf, Shop } from './shop.ts'
 import { versionsOf } from './sources.ts'
 
-const METADATA = ['MINIMAL', 'FULL']
-
 describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
   const { available } = await mysqlAvailable(version)
+  const METADATA = version === 'mysql-9.7' ? ['MINIMAL', 'FULL'] : ['NO_LOG', 'MINIMAL', 'FULL']
   describe.skipIf(!available)('in the log', () => {
     let shop: Shop
     beforeAll(async () => {
@@ -273,6 +272,35 @@ describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
         'virtual',
         'stored',
         null,
+      ])
+    })
+
+    it.each(METADATA)('are made of what was selected (%s)', async (metadata) => {
+      const { rows } = await shop.follow(metadata, [
+        'CREATE TABLE t (id int PRIMARY KEY, a varchar(5))',
+        `INSERT INTO t VALUES (1, 'x')`,
+        'CREATE TABLE u (PRIMARY KEY (id)) AS SELECT id, a, CAST(1.5 AS decimal(4,2)) AS d FROM t',
+        'INSERT INTO u VALUES (2, NULL, 2.5)',
+      ])
+      expect(rows.map((row) => [row.schema.name, rowOf(row)])).toEqual([
+        ['t', { id: 1, a: 'x' }],
+        ['u', { id: 1, a: 'x', d: '1.50' }],
+        ['u', { id: 2, a: null, d: '2.50' }],
+      ])
+    })
+
+    it('have what a partial image carries', async () => {
+      const { rows } = await shop.follow('MINIMAL', [
+        'CREATE TABLE t (id int PRIMARY KEY, a int, b text)',
+        `INSERT INTO t VALUES (1, NULL, 'x')`,
+        "SET binlog_row_image = 'MINIMAL'",
+        'UPDATE t SET a = 2',
+        'DELETE FROM t',
+      ])
+      expect(rows.map(rowOf)).toEqual([
+        { id: 1, a: null, b: 'x' },
+        { id: UNAVAILABLE, a: 2, b: UNAVAILABLE },
+        { id: 1, a: UNAVAILABLE, b: UNAVAILABLE },
       ])
     })
 
