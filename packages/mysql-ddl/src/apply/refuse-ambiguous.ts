@@ -4,9 +4,10 @@ import { limitOf } from '../types/string-type.ts'
 
 /** Throws `Unreadable` for clauses that mean different things to different servers when they stand together. */
 export function refuseAmbiguous(clauses: readonly AlterClause[]): void {
-  if (clauses.filter(saysCharset).length > 1)
+  const conversions = clauses.filter(({ type }) => type === 'convert').length
+  if (clauses.filter(saysCharset).length > 1 || conversions > 1)
     throw new Unreadable('the table is given two character sets at once')
-  if (!clauses.some(({ type }) => type === 'convert')) return
+  if (conversions === 0) return
   for (const clause of clauses) {
     if (saysEncoding(clause))
       throw new Unreadable('the table is converted to one character set and given another at once')
