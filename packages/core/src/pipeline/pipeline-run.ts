@@ -70,7 +70,10 @@ export class PipelineRun {
     this.#events = events
     this.#counters = new PipelineCounters(services.metrics)
     this.#plugins = createPlugins(spec, services, ownership, signal)
-    this.#ledger = new CreditLedger(spec.credit, !mayKeep(this.#plugins.transforms))
+    const { transforms, sinks } = this.#plugins
+    // Encoders keep nothing of changes; a sink that takes changes themselves might.
+    const recycles = !mayKeep(transforms) && sinks.every(({ encoder }) => encoder !== null)
+    this.#ledger = new CreditLedger(spec.credit, recycles)
     this.#stallWatch = new StallWatch(holdingTransforms(this.#plugins.transforms), services.clock)
   }
 

@@ -22,8 +22,8 @@ export class ChangeBatch {
   readonly checkpoint: boolean
   /**
    * Gives the memory that the changes' cells lie in back to the source, which writes it again: nobody may read them any more. The runtime
-   * calls it once every sink has confirmed the batch, at most once, and only where no plugin may have kept a change (see
-   * `Transform.keeps`); otherwise never, and the memory is collected like any other.
+   * calls it once every sink has confirmed the batch, at most once, and only where no plugin may have kept a change: no transform (see
+   * `Transform.keeps`), and no sink that takes changes instead of records. Otherwise never, and the memory is collected like any other.
    */
   readonly recycle: (() => void) | null
 
