@@ -4,7 +4,7 @@ import type { ServerFacts } from '../server/facts.ts'
 import { refuseUnlogged } from '../server/log-filters.ts'
 import { readLogs } from '../server/logs.ts'
 import { finding } from './request.ts'
-import type { FoundTable } from './find-tables.ts'
+import type { FoundTable } from '../tables/find-tables.ts'
 
 /** Whether the server leaves databases out of its log. */
 export async function* logFilterFinding(

@@ -61,5 +61,5 @@ async function* findings(session: Session, request: CheckRequest): AsyncGenerato
   yield* checkSelect(session, tables)
   if (!facts.logBin || !mayReadLog) return
   yield* logFilterFinding(session, facts, tables)
-  yield* checkRetention(session, facts)
+  yield* checkRetention(session, facts, request)
 }

@@ -6,6 +6,8 @@ import type { Options } from '../options.ts'
 export interface CheckRequest {
   readonly connection: ConnectionSettings
   readonly options: Options
+  /** How long the rate at which log is written is measured, in milliseconds, where the server has no figure; default 1000. */
+  readonly measureFor?: number
 }
 
 /** A finding for an error: what starting would raise. */

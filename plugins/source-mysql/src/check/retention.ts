@@ -4,12 +4,14 @@ import type { ServerFacts } from '../server/facts.ts'
 import { readLogFiles } from '../server/logs.ts'
 import { readRetention, type Retention } from '../server/retention.ts'
 import { settingFix, settingStatement } from '../server/setting.ts'
+import type { CheckRequest } from './request.ts'
 import { spokenBytes, spokenSeconds } from './spoken.ts'
 import { readWriteRate, type WriteRate } from './write-rate.ts'
 
 /** A pipeline may stand for a weekend. */
 const SHORT_SECONDS = 3 * 86_400
 const WEEK_HOURS = 168
+const MEASURE_MS = 1000
 
 const check = 'log-retention'
 
@@ -17,9 +19,10 @@ const check = 'log-retention'
 export async function* checkRetention(
   session: Session,
   facts: ServerFacts,
+  { measureFor = MEASURE_MS }: CheckRequest,
 ): AsyncGenerator<CheckResult> {
   const retention = await readRetention(session, facts)
-  const rate = await readWriteRate(session)
+  const rate = await readWriteRate(session, measureFor)
   const held = (await readLogFiles(session)).reduce((sum, { size }) => sum + size, 0)
   yield retentionFinding(facts, retention, rate, held)
 }

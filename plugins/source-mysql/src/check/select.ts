@@ -1,6 +1,6 @@
 import { type CheckResult, TailraceError } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
-import type { FoundTable } from './find-tables.ts'
+import type { FoundTable } from '../tables/find-tables.ts'
 import { readGrants } from './grants.ts'
 import { namedTables, quotedTable } from './table-names.ts'
 

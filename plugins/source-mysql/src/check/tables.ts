@@ -1,6 +1,6 @@
 import type { CheckResult } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
-import { findTables, type FoundTable } from './find-tables.ts'
+import { findTables, type FoundTable } from '../tables/find-tables.ts'
 import { type CheckRequest, failed } from './request.ts'
 import { namedTables, quotedTable } from './table-names.ts'
 
@@ -38,11 +38,12 @@ export async function* checkTables(
 function keysFinding(tables: readonly FoundTable[]): CheckResult {
   const check = 'table-keys'
   const keyless = tables.filter(({ hasKey }) => !hasKey)
-  if (keyless.length === 0) return { check, status: 'pass', detail: 'All tables have a key.' }
+  if (keyless.length === 0)
+    return { check, status: 'pass', detail: 'All tables have a primary key.' }
   return {
     check,
     status: 'warn',
-    detail: `${namedTables(keyless)} have no primary key, nor a unique one without NULL: their changes have no key that sinks could tell rows apart by.`,
+    detail: `No primary key: ${namedTables(keyless)}. Their changes have no key that sinks could tell rows apart by.`,
     code: 'SOURCE_TABLE_IDENTITY',
     fix: keyless
       .map((table) => `ALTER TABLE ${quotedTable(table)} ADD PRIMARY KEY (…);`)
@@ -55,7 +56,7 @@ function engineFinding(tables: readonly FoundTable[]): CheckResult {
   return {
     check: 'table-engine',
     status: 'warn',
-    detail: `${namedTables(tables)} keep their rows elsewhere (${engines}): what is changed there is not in this server's log.`,
+    detail: `Rows are kept elsewhere (${engines}): ${namedTables(tables)}. What is changed there is not in this server's log.`,
     code: 'SOURCE_MISCONFIGURED',
     fix: 'Read the tables that hold the rows instead, on their server.',
   }

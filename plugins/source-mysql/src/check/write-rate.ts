@@ -11,12 +11,13 @@ export interface WriteRate {
 
 /** An average over less than this says little: then it is measured here. */
 const LEAST_SECONDS = 10
-/** How long is measured here. */
-const MEASURE_MS = 1000
 
-/** @throws TailraceError SOURCE_PRIVILEGE */
-export async function readWriteRate(session: Session): Promise<WriteRate> {
-  return (await sinceStart(session)) ?? (await measured(session))
+/**
+ * @param measureFor milliseconds to measure for, where the server has no figure
+ * @throws TailraceError SOURCE_PRIVILEGE
+ */
+export async function readWriteRate(session: Session, measureFor: number): Promise<WriteRate> {
+  return (await sinceStart(session)) ?? (await measured(session, measureFor))
 }
 
 /** MariaDB counts the bytes of its log. */
@@ -31,10 +32,10 @@ async function sinceStart(session: Session): Promise<WriteRate | null> {
   return { bytesPerSecond: Number(bytes) / seconds, seconds, since: 'the start of the server' }
 }
 
-async function measured(session: Session): Promise<WriteRate> {
+async function measured(session: Session, measureFor: number): Promise<WriteRate> {
   const before = new Map((await readLogFiles(session)).map(({ name, size }) => [name, size]))
   const began = performance.now()
-  await delay(MEASURE_MS)
+  await delay(measureFor)
   const after = await readLogFiles(session)
   const seconds = (performance.now() - began) / 1000
   const bytes = after.reduce((sum, { name, size }) => sum + size - (before.get(name) ?? 0), 0)
