@@ -53,7 +53,7 @@ export function otherParts(
   { kind, databases, session }: Statement,
   isFollowed: (database: string) => boolean,
 ): StatementPart[] {
-  const isOfTables = kind.endsWith('-table') || kind.endsWith('-index')
+  const isOfTables = /-(?:table|index|sequence)$/.test(kind)
   const isOther = !isOfTables && kind !== 'unrecognized' && databases.length === 0
   const about = isOther ? [session.database] : databases
   const action = actions[kind] ?? 'other'

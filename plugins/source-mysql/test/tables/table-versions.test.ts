@@ -9,6 +9,7 @@ import { versionsOf } from './sources.ts'
 
 describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
   const { available } = await mysqlAvailable(version)
+  const onMariadb = version === 'mysql-9.7' ? () => {} : it
   const METADATA = version === 'mysql-9.7' ? ['MINIMAL', 'FULL'] : ['NO_LOG', 'MINIMAL', 'FULL']
   describe.skipIf(!available)('in the log', () => {
     let shop: Shop
@@ -302,6 +303,20 @@ describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
         { id: UNAVAILABLE, a: 2, b: UNAVAILABLE },
         { id: 1, a: UNAVAILABLE, b: UNAVAILABLE },
       ])
+    })
+
+    onMariadb('are sequences too', async () => {
+      const { rows, statements } = await shop.follow('MINIMAL', [
+        'CREATE SEQUENCE numbers START WITH 5',
+        'SELECT NEXTVAL(numbers)',
+        'ALTER SEQUENCE numbers RESTART 9',
+        'DROP SEQUENCE numbers',
+      ])
+      const told = statements.flatMap(({ parts }) => parts)
+      expect(told[0]).toMatchObject({ action: 'create', database: 'shop', name: 'numbers' })
+      expect(told.at(-1)).toMatchObject({ action: 'drop', name: 'numbers' })
+      expect(told.every(({ name }) => name === 'numbers')).toBe(true)
+      expect(rows.map(rowOf)).toEqual(rows.map(() => expect.objectContaining({ start_value: 5n })))
     })
 
     it('leave out columns that are not read', async () => {
