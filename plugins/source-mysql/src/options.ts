@@ -1,6 +1,6 @@
 import { duration, tablePatterns } from '@tailrace/plugin-api'
 import { z } from 'zod'
-import { start } from './start-option.ts'
+import { start } from './start/option.ts'
 import { tableOptions } from './table-options.ts'
 
 const tls = z

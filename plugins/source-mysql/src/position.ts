@@ -2,6 +2,7 @@ import type { Change, Position } from '@tailrace/plugin-api'
 import { compareLogPlaces } from './position/log-place.ts'
 import { type Gtids, intersectGtids, includesGtids, parseGtids } from './position/gtids.ts'
 import { isRowsIncluded, leastRows, type RowCounts } from './position/row-counts.ts'
+import type { Prepared } from './xa/prepared-transactions.ts'
 import { type MysqlTransaction, tableKey, type TransactionPlace } from './transaction.ts'
 
 /** What was delivered of a transaction that was not delivered whole. */
@@ -33,6 +34,8 @@ export type MysqlPosition = Position & {
   readonly open?: readonly OpenTransaction[]
   /** Version of the schema history that holds there. */
   readonly history: number
+  /** Where the rows are of XA transactions that were prepared before and are not over; absent for none. */
+  readonly prepared?: Prepared
 }
 
 /** What a position says, parsed once. */
@@ -150,7 +153,14 @@ function meetTwo(a: MysqlPosition, b: MysqlPosition): MysqlPosition {
   const gtid = intersectGtids(first, second)
   const isEarlier = a.server === b.server && (compareLogPlaces(a, b) ?? 0) > 0
   const { open: _, ...base } = isEarlier ? b : a
-  const meet = { ...base, gtid: gtid.toString(), history: Math.min(a.history, b.history) }
+  // One that only one of them has was prepared behind the meet, and is prepared again, or committed, and its rows are needed again.
+  const prepared = { ...a.prepared, ...b.prepared }
+  const meet = {
+    ...base,
+    gtid: gtid.toString(),
+    history: Math.min(a.history, b.history),
+    ...(Object.keys(prepared).length > 0 && { prepared }),
+  }
   const open = meetOpen(a, b, meet)
   return open.length === 0 ? meet : { ...meet, open }
 }

@@ -29,6 +29,9 @@ export interface TransactionPlace {
   readonly start: number
 }
 
+/** What the log says of a transaction beyond its place. */
+export type TransactionFacts = Pick<MysqlTransactionFacts, 'pos' | 'serverId' | 'thread'>
+
 /** What of a change its id is made of. */
 interface IdParts {
   readonly place: number
@@ -48,8 +51,6 @@ const SLASH = 0x2f
  */
 export class MysqlTransaction implements Transaction, TransactionPlace {
   readonly origin: Origin
-  /** The GTID, else `file:start`. */
-  readonly id: string
   /** Not known: places are in files. */
   readonly commitPlace = 0
   readonly gtid: Gtid | MariadbGtid | null
@@ -57,8 +58,10 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
   readonly start: number
   /** From the GTID event where it tells (MySQL 8.0 and later), else to the second: when the first statement began. */
   readonly commitTime: number
-  readonly native: MysqlTransactionFacts
+  readonly #facts: TransactionFacts
   readonly #events: number[] = []
+  #id = ''
+  #native: MysqlTransactionFacts | null = null
   #idTable: TableSchema | null = null
   #idPrefix: Uint8Array | null = null
 
@@ -66,16 +69,32 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
     origin: Origin,
     place: TransactionPlace,
     commitTime: number,
-    facts: Pick<MysqlTransactionFacts, 'pos' | 'serverId' | 'thread'>,
+    facts: TransactionFacts,
   ) {
     this.origin = origin
     this.gtid = place.gtid
     this.file = place.file
     this.start = place.start
     this.commitTime = commitTime
-    const gtid = place.gtid === null ? null : gtidText(place.gtid)
-    this.id = gtid ?? `${place.file}:${place.start}`
-    this.native = { gtid, file: place.file, ...facts, events: this.#events }
+    this.#facts = facts
+  }
+
+  /** The GTID, else `file:start`. */
+  get id(): string {
+    if (this.#id === '') {
+      this.#id = this.gtid === null ? `${this.file}:${this.start}` : gtidText(this.gtid)
+    }
+    return this.#id
+  }
+
+  get native(): MysqlTransactionFacts {
+    this.#native ??= {
+      gtid: this.gtid === null ? null : this.id,
+      file: this.file,
+      ...this.#facts,
+      events: this.#events,
+    }
+    return this.#native
   }
 
   /** An event begins at `position`, whose first change is at `place`. */

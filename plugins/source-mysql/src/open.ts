@@ -1,0 +1,125 @@
+import type { Logger, PluginState } from '@tailrace/plugin-api'
+import { TailraceError } from '@tailrace/plugin-api'
+import { readCatalog } from './catalog/read-catalog.ts'
+import { readDdlSession } from './catalog/ddl-session.ts'
+import { Session } from './connection/session.ts'
+import type { ConnectionSettings } from './connection/settings.ts'
+import { noHandler } from './dump/no-handler.ts'
+import { scanLog } from './dump/scan-log.ts'
+import { DefinitionWatch, type DefiningStatement } from './history/definition-watch.ts'
+import { definitionsAt } from './history/definitions-at.ts'
+import { SchemaHistory } from './history/schema-history.ts'
+import type { Options } from './options.ts'
+import type { MysqlPosition } from './position.ts'
+import { readFacts } from './server/facts.ts'
+import { logFlavor } from './log-flavor.ts'
+import { refuseOtherServer } from './server/fits.ts'
+import { readLogs } from './server/logs.ts'
+import { refuseUnreadable } from './server/refuse-log.ts'
+import { findStart } from './start/find-start.ts'
+import { logNow } from './start/log-now.ts'
+import type { StartPlace } from './start/start-place.ts'
+import type { StartRequest } from './start/start-request.ts'
+import { findTables } from './tables/find-tables.ts'
+import { wantedDatabases } from './tables/wanted-databases.ts'
+
+/** What opening needs to know. */
+export interface OpenRequest {
+  readonly connection: ConnectionSettings
+  readonly options: Options
+  readonly logger: Logger
+  readonly signal: AbortSignal
+  readonly state: PluginState
+}
+
+/**
+ * Checks that the server fits the stored position; on the first start, finds where to begin and how tables are defined there.
+ *
+ * @returns where to begin, when not at the position that was given
+ * @throws TailraceError
+ */
+export async function openServer(
+  request: OpenRequest,
+  from: MysqlPosition | null,
+): Promise<MysqlPosition | null> {
+  const { connection, options } = request
+  const session = await Session.connect(connection)
+  try {
+    const facts = await readFacts(session, options.flavor)
+    refuseUnreadable(facts)
+    const logs = await readLogs(session, facts)
+    const { signal } = request
+    if (from === null) {
+      const opening = { session, connection, facts, logs, signal, request }
+      return await begin(opening)
+    }
+    refuseOtherServer(from, facts, logs)
+    return null
+  } finally {
+    await session.close()
+  }
+}
+
+interface Opening extends StartRequest {
+  readonly request: OpenRequest
+}
+
+async function begin(opening: Opening): Promise<MysqlPosition> {
+  const { facts, request, session } = opening
+  const { tables, start } = request.options
+  if (start === 'stored') {
+    throw new TailraceError(
+      'SOURCE_POSITION_LOST',
+      'There is no stored position, and option "start" is "stored".',
+      { fix: 'Restore the pipeline’s state, or set "start" to where to begin.' },
+    )
+  }
+  await findTables(session, tables)
+  const { place, schemas, isExact } = await definedPlace(opening)
+  const at = place.gtid ?? `${place.file}:${place.offset}`
+  const beginning = { schemas, place: at, isExact, patterns: tables }
+  const history = await SchemaHistory.begin(request.state, beginning)
+  return {
+    flavor: logFlavor(facts),
+    server: facts.identity,
+    ...place,
+    history: history.version,
+  }
+}
+
+/** Where to begin, and the definitions there as far as they are known. */
+async function definedPlace(opening: Opening) {
+  const { facts, request, session, logs } = opening
+  const { start, tables } = request.options
+  const ddl = await readDdlSession(session, logFlavor(facts))
+  const definitions = () => readCatalog(session, ddl, wantedDatabases(tables))
+  const changedSince = async (from: StartPlace): Promise<DefiningStatement | null> => {
+    const end = await logNow(session, facts)
+    if (end.file === from.file && end.offset === from.offset) return null
+    const watch = new DefinitionWatch(tables, ddl)
+    const handler = { ...noHandler, query: watch.query.bind(watch) }
+    const isFound = () => watch.found !== null
+    const { connection, signal } = opening
+    await scanLog(connection, session.encrypted, from, handler, isFound, signal)
+    return watch.found
+  }
+  if (start === 'now' || start === 'stored') {
+    const found = await definitionsAt({
+      place: () => logNow(session, facts),
+      definitions,
+      isUnchangedSince: async (from) => (await changedSince(from)) === null,
+    })
+    return { ...found, isExact: true }
+  }
+  const place = await findStart(start, { ...opening, logs })
+  const schemas = await definitions()
+  const changed = await changedSince(place)
+  if (changed !== null) {
+    const { about, file, position } = changed
+    request.logger.info(
+      { table: about, file, position },
+      'tables were changed since the start: rows before are read by what the log itself tells of them',
+    )
+  }
+  return { place, schemas, isExact: changed === null }
+}

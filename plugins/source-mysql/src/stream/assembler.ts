@@ -1,0 +1,285 @@
+import {
+  type BinlogHandler,
+  DamagedRowError,
+  type EventPlace,
+  type GtidEvent,
+  type Incident,
+  type MariadbGtidEvent,
+  type QueryEvent,
+  type Rotate,
+  type RowsEvent,
+  type TableMap,
+  type XaPrepare,
+} from '@tailrace/mysql-binlog'
+import {
+  type ChangeBatch,
+  type Logger,
+  type Origin,
+  type PluginState,
+  type RowChange,
+  TailraceError,
+} from '@tailrace/plugin-api'
+import type { LogPlace } from '../position/log-place.ts'
+import type { MysqlPosition } from '../position.ts'
+import type { TableVersions } from '../tables/table-versions.ts'
+import { MysqlTransaction, type TransactionPlace } from '../transaction.ts'
+import { Batches } from './batches.ts'
+import { Cursor } from './cursor.ts'
+import { protocolError } from './protocol-error.ts'
+import { RowCells } from './row-cells.ts'
+import { Statements } from './statements.ts'
+import { transactionWord } from './transaction-word.ts'
+import { XaEvents } from './xa-events.ts'
+
+/** What an assembler tells the outside. */
+export interface AssemblerEvents {
+  /** Takes a batch. */
+  emit(batch: ChangeBatch): void
+  /** The next batches may be handed on only once this is fulfilled: their positions name what is being stored. */
+  storing(stored: Promise<void>): void
+  /** Nothing more may be read until this is fulfilled; it is handed what to wait for now and then. */
+  reading(read: (between: () => Promise<void> | undefined) => Promise<void>): void
+  /** The event that is being read, as the server sent it. */
+  readonly event: Uint8Array
+}
+
+/** What an assembler works with. */
+export interface AssemblerContext {
+  readonly origin: Origin
+  readonly versions: TableVersions
+  readonly from: MysqlPosition
+  /** Whether the log is read by GTIDs; else by places. */
+  readonly isByGtid: boolean
+  readonly state: () => PluginState
+  readonly logger: Logger
+}
+
+/** What the event in front of a transaction told, until the transaction begins. */
+interface Announced extends TransactionPlace {
+  readonly commitTime: number
+  /** Part of an ALTER that did not happen yet, or never will. */
+  readonly isVoid: boolean
+}
+
+/**
+ * Turns the events of a log into changes and batches: keeps the open transaction, counts its changes, drops what the position
+ * already covers. One per connection; holds no more than one batch.
+ */
+export class Assembler implements BinlogHandler {
+  readonly #origin: Origin
+  readonly #versions: TableVersions
+  readonly #cursor: Cursor
+  readonly #cells = new RowCells()
+  readonly #batches: Batches
+  readonly #statements: Statements
+  readonly #xa: XaEvents
+  #announced: Announced | null = null
+
+  constructor(context: AssemblerContext, events: AssemblerEvents) {
+    const { origin, versions, from, isByGtid } = context
+    this.#origin = origin
+    this.#versions = versions
+    const cursor = new Cursor(from, origin.server, isByGtid)
+    this.#cursor = cursor
+    const emit = (batch: ChangeBatch) => events.emit(batch)
+    this.#batches = new Batches(this.#cells, () => this.position, emit)
+    const storing = (stored: Promise<void>) => events.storing(stored)
+    this.#statements = new Statements(versions, cursor, this.#batches, storing)
+    this.#xa = new XaEvents(context, cursor, events, {
+      rows: (rows, map, place) => this.#read(rows, map, place),
+      end: (place) => this.#end(place),
+    })
+  }
+
+  /** Whether a transaction is open or changes wait to be emitted. */
+  get busy(): boolean {
+    return this.#isInside || !this.#batches.isEmpty
+  }
+
+  /** Whether changes wait to be emitted. */
+  get hasChanges(): boolean {
+    return !this.#batches.isEmpty
+  }
+
+  /** A position of its own object that covers all that was emitted; to be asked for when nothing waits to be emitted. */
+  get position(): MysqlPosition {
+    return this.#cursor.position(this.#versions.history, this.#xa.prepared)
+  }
+
+  /** End of the last whole transaction, or a later place. */
+  get at(): LogPlace {
+    return this.#cursor.at
+  }
+
+  /** Emits what was read since the last batch; nothing when there was no change. */
+  flush(): void {
+    this.#batches.flush()
+  }
+
+  gtid(gtid: GtidEvent, place: EventPlace): void {
+    const { uuid, tag, number, originalCommitMicros } = gtid
+    const name = uuid === null ? null : { uuid, tag, number }
+    this.#announce(name, place, originalCommitMicros ?? place.timestamp * 1e6, false)
+  }
+
+  mariadbGtid(gtid: MariadbGtidEvent, place: EventPlace): void {
+    const { domainId, serverId, sequence, alterPart } = gtid
+    // What is altered in two parts is altered with the second.
+    const isVoid = alterPart === 'start' || alterPart === 'rollback'
+    const name = { domainId, serverId, sequence }
+    this.#announce(name, place, place.timestamp * 1e6, isVoid)
+    if (gtid.isStandalone) return
+    this.#begin(place, null)
+    if (gtid.isXaPrepare) this.#xa.begin()
+  }
+
+  begin(place: EventPlace, threadId: number): void {
+    if (this.#cursor.transaction === null) this.#begin(place, threadId)
+  }
+
+  query(query: QueryEvent, place: EventPlace): void {
+    const word = transactionWord(query.statement)
+    if (word === 'end') this.#end(place)
+    else if (word === 'xa') this.#xaStatement(query, place)
+    else if (word === null) this.#statement(query, place)
+  }
+
+  xid(_xid: bigint, place: EventPlace): void {
+    this.#end(place)
+  }
+
+  xaPrepare(prepare: XaPrepare, place: EventPlace): void {
+    if (this.#cursor.transaction === null) throw protocolError('XA PREPARE without a transaction')
+    this.#xa.prepare(prepare, place)
+  }
+
+  tableMap(): void {
+    if (this.#xa.isPreparing) this.#xa.keep()
+  }
+
+  rows(rows: RowsEvent, map: TableMap, place: EventPlace): void {
+    if (this.#xa.isPreparing) this.#xa.keep()
+    else this.#read(rows, map, place)
+  }
+
+  #read(rows: RowsEvent, map: TableMap, place: EventPlace): void {
+    const cursor = this.#cursor
+    const { transaction } = cursor
+    if (transaction === null) throw protocolError('rows without a transaction')
+    if (cursor.isCovered) return
+    const version = this.#versions.of(map, place)
+    if (version === null) return
+    const table = version.schema.id
+    const ordinal = cursor.counted(table)
+    const skipped = Math.max(0, cursor.deliveredBefore(table) - ordinal)
+    const first = cursor.place + 1
+    transaction.addEvent(first, place.position)
+    this.#markBegin(transaction)
+    try {
+      const from = { transaction, place: first, ordinal, skipped }
+      const count = this.#cells.read(rows, version, from, this.#take)
+      cursor.place = first + count - 1
+      cursor.count(table, ordinal + count)
+    } catch (error) {
+      if (!(error instanceof DamagedRowError)) throw error
+      const at = `${place.file}:${place.position}`
+      throw protocolError(`rows of ${table} at ${at} are damaged: ${error.message}`, error)
+    }
+  }
+
+  readonly #take = (change: RowChange): void => {
+    this.#batches.push(change)
+    if (!this.#batches.isFull) return
+    this.#cursor.place = change.place
+    this.#cursor.count(change.table.id, change.ordinal + 1)
+    this.#batches.flush()
+  }
+
+  rotate({ file, position }: Rotate): void {
+    if (!this.#isInside) this.#cursor.moved(file, position)
+  }
+
+  heartbeat(_heartbeat: unknown, { file, nextPosition }: EventPlace): void {
+    if (!this.#isInside) this.#cursor.moved(file, nextPosition)
+  }
+
+  incident({ message }: Incident, { file, position }: EventPlace): void {
+    throw new TailraceError(
+      'SOURCE_POSITION_LOST',
+      `The server says that changes are missing in its log at ${file}:${position}: ${message || 'no reason given'}.`,
+      { fix: 'What is missing cannot be read. `tailrace reset` the pipeline to start anew.' },
+    )
+  }
+
+  formatDescription(): void {
+    this.#xa.described()
+  }
+
+  stop(): void {}
+  previousGtids(): void {}
+  mariadbGtidList(): void {}
+  rowsQuery(): void {}
+  skipped(): void {}
+
+  get #isInside(): boolean {
+    return this.#cursor.transaction !== null || this.#announced !== null
+  }
+
+  #announce(
+    gtid: TransactionPlace['gtid'],
+    { file, position: start }: EventPlace,
+    commitTime: number,
+    isVoid: boolean,
+  ): void {
+    const { transaction } = this.#cursor
+    if (transaction !== null) {
+      throw protocolError(`transaction ${transaction.id} has no end before ${file}:${start}`)
+    }
+    this.#announced = { gtid, file, start, commitTime, isVoid }
+  }
+
+  #begin({ file, position, serverId, timestamp }: EventPlace, thread: number | null): void {
+    const none = { gtid: null, file, start: position, commitTime: timestamp * 1e6 }
+    const announced = this.#announced ?? none
+    const facts = { pos: position, serverId, thread }
+    this.#announced = null
+    this.#cursor.begin(new MysqlTransaction(this.#origin, announced, announced.commitTime, facts))
+  }
+
+  #end({ file, nextPosition }: EventPlace): void {
+    const cursor = this.#cursor
+    const { transaction } = cursor
+    if (transaction === null) throw protocolError('a commit without a transaction')
+    if (cursor.isBegun && !cursor.isCovered) this.#mark('commit', transaction, cursor.place + 1)
+    cursor.end(file, nextPosition)
+    // Marks fill a batch too: transactions may be many and small.
+    if (this.#batches.isFull) this.#batches.flush()
+  }
+
+  #markBegin(transaction: MysqlTransaction): void {
+    if (this.#cursor.isBegun) return
+    this.#cursor.isBegun = true
+    this.#mark('begin', transaction, 0)
+  }
+
+  #mark(mark: 'begin' | 'commit', transaction: MysqlTransaction, place: number): void {
+    this.#batches.push({ kind: 'mark', mark, transaction, place, ordinal: 0 })
+  }
+
+  #xaStatement(query: QueryEvent, place: EventPlace): void {
+    if (this.#cursor.transaction === null) this.#begin(place, query.threadId)
+    this.#xa.statement(query, place)
+  }
+
+  #statement(query: QueryEvent, place: EventPlace): void {
+    const cursor = this.#cursor
+    const isVoid = this.#announced?.isVoid === true
+    const isAlone = cursor.transaction === null
+    if (isAlone) this.#begin(place, query.threadId)
+    const transaction = cursor.transaction!
+    if (!cursor.isCovered && !isVoid) {
+      this.#statements.follow(query, place, transaction, () => this.#markBegin(transaction))
+    }
+    if (isAlone) this.#end(place)
+  }
+}

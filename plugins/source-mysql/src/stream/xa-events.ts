@@ -1,0 +1,129 @@
+import {
+  type BinlogHandler,
+  type EventPlace,
+  formatXaId,
+  type QueryEvent,
+  type XaPrepare,
+} from '@tailrace/mysql-binlog'
+import type { Logger, PluginState } from '@tailrace/plugin-api'
+import type { MysqlPosition } from '../position.ts'
+import { type Prepared, PreparedTransactions } from '../xa/prepared-transactions.ts'
+import { xaName, xaStatement } from '../xa/xa-statement.ts'
+import type { AssemblerEvents } from './assembler.ts'
+import type { Cursor } from './cursor.ts'
+
+/** What the events of XA transactions work with. */
+export interface XaContext {
+  readonly from: MysqlPosition
+  readonly state: () => PluginState
+  readonly logger: Logger
+}
+
+/** What becomes of an XA transaction. */
+export interface XaReceiver {
+  /** Rows of the open transaction. */
+  readonly rows: BinlogHandler['rows']
+  /** The open transaction is over. */
+  end(place: EventPlace): void
+}
+
+/** Takes the events around XA transactions. Each is within the open transaction: that which prepares it, or ends it. */
+export class XaEvents {
+  readonly #transactions: PreparedTransactions
+  readonly #logger: Logger
+  readonly #cursor: Cursor
+  readonly #events: AssemblerEvents
+  readonly #receiver: XaReceiver
+
+  constructor(
+    { state, from, logger }: XaContext,
+    cursor: Cursor,
+    events: AssemblerEvents,
+    receiver: XaReceiver,
+  ) {
+    this.#transactions = new PreparedTransactions(state, from.prepared)
+    this.#logger = logger
+    this.#cursor = cursor
+    this.#events = events
+    this.#receiver = receiver
+  }
+
+  /** For positions. */
+  get prepared(): Prepared | undefined {
+    return this.#transactions.prepared
+  }
+
+  /** Whether the rows that are read are only kept. */
+  get isPreparing(): boolean {
+    return this.#transactions.isPreparing
+  }
+
+  /** A log file begins, with the current event. */
+  described(): void {
+    this.#transactions.describedBy(this.#events.event)
+  }
+
+  /** The rows that follow are of a transaction that is being prepared. */
+  begin(): void {
+    // What was prepared before the position that reading began at is kept already.
+    if (!this.#cursor.isCovered) this.#transactions.begin()
+  }
+
+  /** Keeps the current event. */
+  keep(): void {
+    const full = this.#transactions.keep(this.#events.event)
+    if (full !== null) this.#events.storing(full)
+  }
+
+  prepare({ xid, isOnePhase }: XaPrepare, place: EventPlace): void {
+    const at = placeOf(place)
+    if (!this.isPreparing) {
+      this.#receiver.end(at)
+    } else if (isOnePhase) {
+      this.#deliver(at, (rows, between) => this.#transactions.commitAtOnce(rows, between))
+    } else {
+      this.#events.storing(this.#transactions.prepare(xaName(formatXaId(xid))))
+      this.#receiver.end(at)
+    }
+  }
+
+  statement(query: QueryEvent, place: EventPlace): void {
+    const { verb, xid } = xaStatement(query.statement)
+    if (verb === 'START') this.begin()
+    if (verb !== 'COMMIT' && verb !== 'ROLLBACK') return
+    const at = placeOf(place)
+    if (verb === 'ROLLBACK' || this.#cursor.isCovered) {
+      this.#transactions.forget(xid)
+      this.#receiver.end(at)
+      return
+    }
+    if (this.#transactions.prepared?.[xid] === undefined) {
+      this.#logger.warn(
+        { xid, file: at.file, position: at.position },
+        'an XA transaction is committed that was prepared before reading began: its rows are not read',
+      )
+      this.#receiver.end(at)
+      return
+    }
+    this.#deliver(at, async (rows, between) => {
+      await this.#transactions.commit(xid, rows, between)
+      this.#transactions.forget(xid)
+    })
+  }
+
+  #deliver(
+    at: EventPlace,
+    read: (rows: BinlogHandler['rows'], between: () => Promise<void> | undefined) => Promise<void>,
+  ): void {
+    this.#events.reading(async (between) => {
+      await read((rows, map) => this.#receiver.rows(rows, map, at), between)
+      this.#receiver.end(at)
+    })
+  }
+}
+
+/** A place that stays as it is. */
+function placeOf(place: EventPlace): EventPlace {
+  const { file, position, nextPosition, type, timestamp, serverId, flags, inPayload } = place
+  return { file, position, nextPosition, type, timestamp, serverId, flags, inPayload }
+}

@@ -1,0 +1,122 @@
+import { type BinlogHandler, BinlogReader } from '@tailrace/mysql-binlog'
+import type { PluginState } from '@tailrace/plugin-api'
+import { noHandler } from '../dump/no-handler.ts'
+import { readSpill, type Spill, SpillWriter } from './spill.ts'
+
+/** Spills of transactions that were prepared and are not over, by their XA name. */
+export type Prepared = { readonly [xid: string]: Spill }
+
+/**
+ * The XA transactions of a log. Their rows are logged when they are prepared, maybe long before they are committed, or rolled back: until
+ * then they are kept in the pipeline's state.
+ */
+export class PreparedTransactions {
+  readonly #state: () => PluginState
+  readonly #prepared: Map<string, Spill>
+  #writer: SpillWriter | null = null
+  /** The event kept last; a compressed transaction is one event for all of its rows. */
+  #last: Uint8Array | null = null
+  #description: Uint8Array | null = null
+
+  constructor(state: () => PluginState, prepared: Prepared = {}) {
+    this.#state = state
+    this.#prepared = new Map(Object.entries(prepared))
+  }
+
+  /** Those that are not over; undefined for none. */
+  get prepared(): Prepared | undefined {
+    return this.#prepared.size === 0 ? undefined : Object.fromEntries(this.#prepared)
+  }
+
+  /** Whether rows that are read belong to one that is being prepared. */
+  get isPreparing(): boolean {
+    return this.#writer !== null
+  }
+
+  /** The log file begins with this event, which its other events are read by. */
+  describedBy(event: Uint8Array): void {
+    this.#description = Buffer.from(event)
+  }
+
+  /** The rows that follow are those of a transaction that is being prepared. */
+  begin(): void {
+    this.#writer ??= new SpillWriter(this.#state())
+    this.#last = null
+  }
+
+  /**
+   * Keeps an event of the transaction that is being prepared.
+   *
+   * @param event memory that stays as it is until the next one
+   * @returns what to wait for before the next event is read; null for nothing
+   */
+  keep(event: Uint8Array): Promise<void> | null {
+    const isFirst = this.#last === null
+    const last = this.#last
+    if (last?.buffer === event.buffer && last.byteOffset === event.byteOffset) return null
+    this.#last = event
+    const writer = this.#writer!
+    if (isFirst) writer.add(this.#description!)
+    return writer.add(event)
+  }
+
+  /**
+   * The transaction has been prepared.
+   *
+   * @returns when that is durable, which positions behind it wait for
+   */
+  prepare(xid: string): Promise<void> {
+    const { spill, stored } = this.#finish()
+    this.#prepared.set(xid, spill)
+    return stored
+  }
+
+  /** The transaction is committed without having been prepared. */
+  async commitAtOnce(
+    rows: BinlogHandler['rows'],
+    between: () => Promise<void> | undefined,
+  ): Promise<void> {
+    const { spill, stored } = this.#finish()
+    await stored
+    await this.#replay(spill, rows, between)
+  }
+
+  /**
+   * A prepared transaction is committed: its rows are read now.
+   *
+   * @param between asked for what to wait for before the next event
+   * @returns null where it was prepared before reading began, so that its rows are not known
+   */
+  commit(
+    xid: string,
+    rows: BinlogHandler['rows'],
+    between: () => Promise<void> | undefined,
+  ): Promise<void> | null {
+    const spill = this.#prepared.get(xid)
+    return spill === undefined ? null : this.#replay(spill, rows, between)
+  }
+
+  /** The transaction is over: its rows were read, or are never to be. */
+  forget(xid: string): void {
+    this.#prepared.delete(xid)
+  }
+
+  #finish() {
+    const writer = this.#writer ?? new SpillWriter(this.#state())
+    this.#writer = null
+    this.#last = null
+    return writer.finish()
+  }
+
+  async #replay(
+    spill: Spill,
+    rows: BinlogHandler['rows'],
+    between: () => Promise<void> | undefined,
+  ): Promise<void> {
+    const reader = new BinlogReader({ ...noHandler, rows }, { betweenPieces: between })
+    for await (const event of readSpill(this.#state(), spill)) {
+      await reader.read(event)
+      await between()
+    }
+  }
+}
