@@ -8,6 +8,7 @@ import type {
 } from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
 import { schemaMessage, truncateMessage } from './ddl.ts'
+import { formOf } from './forms/form.ts'
 import type { Options } from './options.ts'
 import { TableWriter } from './table-writer.ts'
 
@@ -43,11 +44,11 @@ export class CanalEncoder implements Encoder {
     }
   }
 
-  #writer(table: TableSchema): TableWriter {
+  #writer({ table, transaction }: RowChange): TableWriter {
     if (table === this.#lastTable) return this.#lastWriter!
     let writer = this.#tables.get(table)
     if (writer === undefined) {
-      writer = new TableWriter(table, this.#options)
+      writer = new TableWriter(table, formOf(transaction.origin), this.#options)
       this.#tables.set(table, writer)
     }
     this.#lastTable = table
@@ -57,11 +58,12 @@ export class CanalEncoder implements Encoder {
 
   #row(change: RowChange, index: number, out: RecordBuffer): void {
     if (change.op === 'truncate') {
+      if (formOf(change.transaction.origin).tellsTruncation) return
       const value = truncateMessage(change, this.#options, this.#batch, this.#now)
       out.add({ change: index, key: null, value })
       return
     }
-    const writer = this.#writer(change.table)
+    const writer = this.#writer(change)
     const withKey = writer.keyed && this.#options.key === 'primary-key'
     out.begin(index)
     if (withKey) {

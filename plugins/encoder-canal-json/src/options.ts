@@ -8,6 +8,12 @@ export const options = z.strictObject({
     .describe(
       "What `database` holds where the source has schemas (PostgreSQL): the table's schema, which is what readers of Canal take for a database, or the database.",
     ),
+  labels: z
+    .enum(['number', 'text'])
+    .default('number')
+    .describe(
+      'How `ENUM` and `SET` of MySQL are written: as Canal does, by the number of the label and the sum of the powers of two of the labels, or by their text.',
+    ),
   key: z
     .enum(['none', 'primary-key'])
     .default('none')

@@ -9,7 +9,7 @@ import {
   type Value,
 } from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
-import { columnWriter, type ColumnWriter } from './column-writer.ts'
+import type { ColumnWriter } from './columns/column-writer.ts'
 
 const OPEN = 0x7b
 const CLOSE = 0x7d
@@ -28,13 +28,13 @@ export class RowWriter {
   readonly #old = new ByteWriter(256)
   readonly #new = new ByteWriter(256)
 
-  constructor(columns: readonly ColumnSchema[]) {
+  constructor(columns: readonly ColumnSchema[], writers: readonly ColumnWriter[]) {
     this.#names = columns.map((column) => column.name)
     this.#fragments = columns.map((column) =>
       Buffer.from(`${JSON.stringify(column.name)}:`, 'utf8'),
     )
     this.#cells = Int32Array.from(columns, (column) => column.cell)
-    this.#writers = columns.map((column) => columnWriter(column.type))
+    this.#writers = writers
   }
 
   /** Appends a row from its cells; what it lacks is taken from the row at `other`, where there is one. */

@@ -1,8 +1,8 @@
 import { NO_ROW, type RowChange, type RowOperation, type TableSchema } from '@tailrace/plugin-api'
 import type { ByteWriter } from '@tailrace/plugin-api/bytes'
+import type { Form } from './forms/form.ts'
 import type { Options } from './options.ts'
 import { RowWriter } from './row-writer.ts'
-import { sqlTypeOf } from './sql-types.ts'
 
 const json = JSON.stringify
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8')
@@ -26,19 +26,23 @@ export function databaseOf(
 export class TableWriter {
   /** Whether the table has a primary key. */
   readonly keyed: boolean
+  readonly #format: string
   readonly #row: RowWriter
   readonly #key: RowWriter
   readonly #database: Uint8Array
   readonly #types: Uint8Array
   readonly #table: Uint8Array
 
-  constructor(table: TableSchema, options: Options) {
+  constructor(table: TableSchema, form: Form, options: Options) {
     const { columns, keyColumns, primaryKey, name } = table
+    const writers = columns.map((column) => form.writerOf(column, options))
+    const pick = <T>(of: readonly T[]): T[] => keyColumns.map((index) => of[index]!)
     this.keyed = keyColumns.length > 0
-    this.#row = new RowWriter(columns)
-    this.#key = new RowWriter(keyColumns.map((index) => columns[index]!))
+    this.#format = form.format
+    this.#row = new RowWriter(columns, writers)
+    this.#key = new RowWriter(pick(columns), pick(writers))
     const mysqlTypes = columns.map((c) => `${json(c.name)}:${json(c.nativeType)}`)
-    const sqlTypes = columns.map((c) => `${json(c.name)}:${sqlTypeOf(c)}`)
+    const sqlTypes = columns.map((c) => `${json(c.name)}:${form.sqlTypeOf(c)}`)
     this.#database = bytesOf(`],"database":${json(databaseOf(table, options))},"es":`)
     this.#types = bytesOf(`,"isDdl":false,"mysqlType":{${mysqlTypes.join(',')}},"old":`)
     this.#table = bytesOf(
@@ -82,7 +86,7 @@ export class TableWriter {
     const { cells, beforeAt, afterAt } = change
     out.byte(0x5b)
     if (!change.hasBefore) out.ascii('{}')
-    else if (isCells(change) && beforeAt !== NO_ROW && afterAt !== NO_ROW) {
+    else if (this.#isCells(change) && beforeAt !== NO_ROW && afterAt !== NO_ROW) {
       this.#row.changedCells(out, cells!, beforeAt, afterAt)
     } else this.#row.changedValues(out, change.before ?? {}, change.after ?? {})
     out.byte(0x5d)
@@ -93,14 +97,14 @@ export class TableWriter {
     const after = change.op !== 'delete'
     const at = after ? afterAt : beforeAt
     const other = after && change.hasBefore
-    if (isCells(change) && at !== NO_ROW && (!other || beforeAt !== NO_ROW)) {
+    if (this.#isCells(change) && at !== NO_ROW && (!other || beforeAt !== NO_ROW)) {
       writer.cells(out, cells!, at, other ? beforeAt : NO_ROW)
     } else {
       writer.values(out, (after ? change.after : change.before) ?? {}, other ? change.before : null)
     }
   }
-}
 
-function isCells({ cells }: RowChange): boolean {
-  return cells !== null && cells.format === 'postgres-text'
+  #isCells({ cells }: RowChange): boolean {
+    return cells !== null && cells.format === this.#format
+  }
 }

@@ -1,4 +1,10 @@
-import { type CellBlock, NO_ROW, type RowChange, type TableSchema } from '@tailrace/plugin-api'
+import {
+  CELL_UNAVAILABLE,
+  type CellBlock,
+  NO_ROW,
+  type RowChange,
+  type TableSchema,
+} from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
 import type { CodecSettings } from './columns/settings.ts'
 import type { Dialect, SourceWriter } from './dialect/dialect.ts'
@@ -66,12 +72,16 @@ export class TableWriter {
     this.#writeKey(out, change, false)
   }
 
+  /** The key's columns that a partial row image leaves out of the new row are those of the old one. */
   #writeKey(out: ByteWriter, change: RowChange, after: boolean): void {
-    const { cells } = change
-    const at = after ? change.afterAt : change.beforeAt
+    const { cells, beforeAt, afterAt } = change
     out.copy(this.#keyPrefix)
-    if (this.#isCells(cells, at)) this.#key.beforeCells(out, cells, at)
-    else this.#key.beforeRow(out, (after ? change.after : change.before) ?? {})
+    if (!after) {
+      if (this.#isCells(cells, beforeAt)) this.#key.beforeCells(out, cells, beforeAt)
+      else this.#key.beforeRow(out, change.before ?? {})
+    } else if (this.#isCells(cells, afterAt) && (beforeAt !== NO_ROW || !change.hasBefore)) {
+      this.#key.afterCells(out, cells, afterAt, beforeAt)
+    } else this.#key.afterRow(out, change.after ?? {}, change.before)
     out.copy(this.#suffix)
   }
 
@@ -85,7 +95,9 @@ export class TableWriter {
         if (cell < 0) continue
         const length = spans[beforeAt + 2 * cell + 1]!
         if (length < 0) return false
-        let same = spans[afterAt + 2 * cell + 1] === length
+        const newLength = spans[afterAt + 2 * cell + 1]
+        if (newLength === CELL_UNAVAILABLE) continue
+        let same = newLength === length
         const old = spans[beforeAt + 2 * cell]!
         const now = spans[afterAt + 2 * cell]!
         for (let i = 0; same && i < length; i++) same = bytes[old + i] === bytes[now + i]

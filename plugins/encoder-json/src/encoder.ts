@@ -5,6 +5,7 @@ import type {
   RowChange,
   TableSchema,
 } from '@tailrace/plugin-api'
+import { formOf } from './columns/form.ts'
 import type { Options } from './options.ts'
 import { writeMark, writeMessage, writeSchemaChange } from './side-records.ts'
 import { TableWriter } from './table-writer.ts'
@@ -31,11 +32,11 @@ export class JsonEncoder implements Encoder {
     }
   }
 
-  #writer(table: TableSchema): TableWriter {
+  #writer({ table, transaction }: RowChange): TableWriter {
     if (table === this.#lastTable) return this.#lastWriter!
     let writer = this.#tables.get(table)
     if (writer === undefined) {
-      writer = new TableWriter(table, this.#options)
+      writer = new TableWriter(table, formOf(transaction.origin), this.#options)
       this.#tables.set(table, writer)
     }
     this.#lastTable = table
@@ -44,7 +45,7 @@ export class JsonEncoder implements Encoder {
   }
 
   #row(change: RowChange, index: number, out: RecordBuffer): void {
-    const writer = this.#writer(change.table)
+    const writer = this.#writer(change)
     const { op } = change
     const keyed = writer.keyed && op !== 'truncate'
     out.begin(index)

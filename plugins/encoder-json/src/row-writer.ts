@@ -8,8 +8,7 @@ import {
   UNAVAILABLE,
 } from '@tailrace/plugin-api'
 import type { ByteWriter } from '@tailrace/plugin-api/bytes'
-import { columnWriter, type ColumnWriter } from './columns/column-writer.ts'
-import type { Options } from './options.ts'
+import type { ColumnWriter } from './columns/column-writer.ts'
 
 const OPEN = 0x7b
 const CLOSE = 0x7d
@@ -25,11 +24,11 @@ export class RowWriter {
   readonly #writers: readonly ColumnWriter[]
   readonly #missing: number[] = []
 
-  constructor(columns: readonly ColumnSchema[], options: Options) {
+  constructor(columns: readonly ColumnSchema[], writers: readonly ColumnWriter[]) {
     this.#names = columns.map((column) => column.name)
     this.#fragments = columns.map((column) => bytesOf(`${JSON.stringify(column.name)}:`))
     this.#cells = Int32Array.from(columns, (column) => column.cell)
-    this.#writers = columns.map((column) => columnWriter(column.type, options))
+    this.#writers = writers
   }
 
   /** Appends a row from its cells; what it lacks is taken from the row at `other`, where there is one. */

@@ -1,5 +1,6 @@
 import { NO_ROW, type RowChange, type TableSchema } from '@tailrace/plugin-api'
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
+import type { Form } from './columns/form.ts'
 import type { Options } from './options.ts'
 import { RecordHead } from './record-head.ts'
 import { RowWriter } from './row-writer.ts'
@@ -10,19 +11,20 @@ const json = JSON.stringify
 export class TableWriter {
   /** Whether the table has a primary key. */
   readonly keyed: boolean
+  readonly #format: string
   readonly #key: RowWriter
   readonly #row: RowWriter
   readonly #head: RecordHead
   readonly #old = new ByteWriter(128)
   readonly #new = new ByteWriter(128)
 
-  constructor(table: TableSchema, options: Options) {
+  constructor(table: TableSchema, form: Form, options: Options) {
+    const writers = table.columns.map((column) => form.writerOf(column, options))
+    const pick = <T>(of: readonly T[]): T[] => table.keyColumns.map((index) => of[index]!)
     this.keyed = table.keyColumns.length > 0
-    this.#key = new RowWriter(
-      table.keyColumns.map((index) => table.columns[index]!),
-      options,
-    )
-    this.#row = new RowWriter(table.columns, options)
+    this.#format = form.format
+    this.#key = new RowWriter(pick(table.columns), pick(writers))
+    this.#row = new RowWriter(table.columns, writers)
     const { database, schema, name } = table
     this.#head = new RecordHead(
       `"database":${json(database)},"schema":${json(schema)},"table":${json(name)}`,
@@ -67,7 +69,7 @@ export class TableWriter {
     if (
       at !== NO_ROW &&
       cells !== null &&
-      cells.format === 'postgres-text' &&
+      cells.format === this.#format &&
       (!other || beforeAt !== NO_ROW)
     ) {
       writer.cells(out, cells, at, other ? beforeAt : NO_ROW)

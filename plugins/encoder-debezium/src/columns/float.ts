@@ -1,6 +1,11 @@
-import { type ByteWriter, type CellWriter, latin1 } from '@tailrace/plugin-api/bytes'
+import {
+  type ByteWriter,
+  type CellWriter,
+  copyJavaNumber,
+  latin1,
+  writeJavaNumber,
+} from '@tailrace/plugin-api/bytes'
 import type { ColumnCodec } from './column-codec.ts'
-import { copyJavaNumber, writeJavaNumber } from './java-number.ts'
 
 /** Appends a double as the JSON converter prints it: in Java's form, what JSON has no number for as text. */
 export function writeDouble(out: ByteWriter, value: number, single = false): void {

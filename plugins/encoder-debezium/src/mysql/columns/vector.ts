@@ -1,6 +1,5 @@
-import type { CellWriter } from '@tailrace/plugin-api/bytes'
+import { type CellWriter, writeJavaNumber } from '@tailrace/plugin-api/bytes'
 import type { ColumnCodec } from '../../columns/column-codec.ts'
-import { writeJavaNumber } from '../../columns/java-number.ts'
 import { bytesOf } from './bytes.ts'
 
 /** The fewest digits that name the same number of 32 bits. */

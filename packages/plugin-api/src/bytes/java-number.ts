@@ -1,13 +1,13 @@
-import type { ByteWriter } from '@tailrace/plugin-api/bytes'
+import type { ByteWriter } from './byte-writer.ts'
 
 const ZERO = 0x30
 const POINT = 0x2e
 
 /**
- * Appends the decimal text of a floating point number in the form of Java's `Double.toString`, which the JSON converter prints:
+ * Appends the decimal text of a floating point number in the form of Java's `Double.toString`, which programs of Java print:
  * `1.0`, `0.001`, `1.0E7`, `1.0E-4`. The digits are taken over: the shortest that give the number back, as Java has them since version 19.
  *
- * @param text digits as PostgreSQL or JavaScript print them, with or without exponent; no NaN, no infinity
+ * @param text digits as PostgreSQL, MySQL or JavaScript print them, with or without exponent; no NaN, no infinity
  * @param single whether it is a number of 32 bits
  */
 export function writeJavaNumber(out: ByteWriter, text: string, single: boolean): void {
@@ -42,7 +42,7 @@ export function writeJavaNumber(out: ByteWriter, text: string, single: boolean):
 }
 
 /**
- * Appends a number of PostgreSQL's text in Java's form where that needs no look at its digits: at most seven of them before the point.
+ * Appends a number of PostgreSQL's or MySQL's text in Java's form where that needs no look at its digits: at most seven of them before the point.
  *
  * @returns false, with nothing written, where it does
  */

@@ -8,26 +8,13 @@ import {
   jsonArrayValue,
   latin1,
   parseDateTime,
-  throughText,
-  type ValueWriter,
   writeHexDecoded,
   writeIsoDate,
   writeIsoTime,
   writeJsonString,
 } from '@tailrace/plugin-api/bytes'
+import { byText, type ColumnWriter, text } from './column-writer.ts'
 import { writeLatin1String } from './latin1-string.ts'
-
-/** How the values of one column are written, always as JSON strings; cells of the format `postgres-text` and values give the same bytes. */
-export interface ColumnWriter {
-  readonly cell: CellWriter
-  readonly value: ValueWriter
-}
-
-function byText(cell: CellWriter): ColumnWriter {
-  return { cell, value: throughText(cell) }
-}
-
-const text = byText(writeJsonString)
 
 const boolean: ColumnWriter = {
   cell: (out, bytes, start) => out.ascii(bytes[start] === 0x74 ? '"true"' : '"false"'),
@@ -149,8 +136,8 @@ function array(element: ColumnWriter, delimiter: number | undefined): ColumnWrit
   }
 }
 
-/** Chooses how a column is written. */
-export function columnWriter(type: ColumnType): ColumnWriter {
+/** Chooses how a column of PostgreSQL is written. */
+export function postgresWriter(type: ColumnType): ColumnWriter {
   switch (type.kind) {
     case 'boolean':
       return boolean
@@ -167,7 +154,7 @@ export function columnWriter(type: ColumnType): ColumnWriter {
     case 'timestamptz':
       return timestamp(type.fraction)
     case 'array': {
-      const element = columnWriter(type.element)
+      const element = postgresWriter(type.element)
       return array(element, type.delimiter?.charCodeAt(0))
     }
     case 'set':

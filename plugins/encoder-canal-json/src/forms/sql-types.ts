@@ -27,6 +27,7 @@ const byKind: Readonly<Partial<Record<ColumnType['kind'], number>>> = {
 const VARCHAR = 12
 const CHAR = 1
 const CLOB = 2005
+const INTEGER = 4
 
 /** The number of `java.sql.Types` that Canal gives a column of the kind; 12 (VARCHAR) for all that is text and has no other. */
 export function sqlTypeOf({ type, nativeType }: ColumnSchema): number {
@@ -35,4 +36,10 @@ export function sqlTypeOf({ type, nativeType }: ColumnSchema): number {
   if (type.kind !== 'text') return VARCHAR
   if (/^(tiny|medium|long)?text$/i.test(nativeType)) return CLOB
   return /^(character|char|bpchar)(\(|$)/i.test(nativeType) ? CHAR : VARCHAR
+}
+
+/** The same for MySQL: enums are numbers, years are not. */
+export function mysqlSqlTypeOf(column: ColumnSchema): number {
+  if (column.nativeType === 'year') return VARCHAR
+  return column.type.kind === 'enum' ? INTEGER : sqlTypeOf(column)
 }

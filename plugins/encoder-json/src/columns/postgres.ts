@@ -1,0 +1,93 @@
+import type { ColumnType } from '@tailrace/plugin-api'
+import {
+  ByteWriter,
+  copyIsoTimestamp,
+  jsonArrayCell,
+  jsonArrayValue,
+  writeBase64,
+  writeHexDecoded,
+  writeJsonString,
+} from '@tailrace/plugin-api/bytes'
+import type { Options } from '../options.ts'
+import {
+  byText,
+  type ColumnWriter,
+  decimalWriter,
+  digits,
+  float,
+  int64Writer,
+  jsonWriter,
+  text,
+} from './column-writer.ts'
+
+const timestamp = byText((out, bytes, start, end) => {
+  out.byte(0x22)
+  copyIsoTimestamp(out, bytes, start, end)
+  out.byte(0x22)
+})
+
+const boolean: ColumnWriter = {
+  cell: (out, bytes, start) => out.ascii(bytes[start] === 0x74 ? 'true' : 'false'),
+  value: (out, value) => out.ascii(value === true ? 'true' : 'false'),
+}
+
+const raw = new ByteWriter(1024)
+const binary: ColumnWriter = {
+  cell(out, bytes, start, end) {
+    raw.clear()
+    writeHexDecoded(raw, bytes, start + 2, end)
+    out.byte(0x22)
+    writeBase64(out, raw.bytes, 0, raw.length)
+    out.byte(0x22)
+  },
+  value(out, value) {
+    if (!(value instanceof Uint8Array)) {
+      text.value(out, value)
+      return
+    }
+    out.byte(0x22)
+    writeBase64(out, value)
+    out.byte(0x22)
+  },
+}
+
+/** Chooses how a column of PostgreSQL is written. */
+export function postgresWriter(type: ColumnType, options: Options): ColumnWriter {
+  switch (type.kind) {
+    case 'boolean':
+      return boolean
+    case 'int8':
+    case 'uint8':
+    case 'int16':
+    case 'uint16':
+    case 'int24':
+    case 'uint24':
+    case 'int32':
+    case 'uint32':
+      return digits
+    case 'int64':
+    case 'uint64':
+      return int64Writer(options)
+    case 'float32':
+    case 'float64':
+      return float
+    case 'decimal':
+      return decimalWriter(options)
+    case 'binary':
+      return binary
+    case 'json':
+      return jsonWriter(options)
+    case 'timestamp':
+    case 'timestamptz':
+      return timestamp
+    case 'array': {
+      const element = postgresWriter(type.element, options)
+      const cell = jsonArrayCell(element.cell, type.delimiter?.charCodeAt(0), 'keep')
+      return { cell, value: jsonArrayValue(element.value, cell, 'keep') }
+    }
+    case 'set':
+      return { cell: writeJsonString, value: jsonArrayValue(text.value, writeJsonString) }
+    default:
+      return text
+  }
+}
