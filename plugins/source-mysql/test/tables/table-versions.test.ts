@@ -9,7 +9,6 @@ import { versionsOf } from './sources.ts'
 
 describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
   const { available } = await mysqlAvailable(version)
-  const onMariadb = version === 'mysql-9.7' ? () => {} : it
   const METADATA = version === 'mysql-9.7' ? ['MINIMAL', 'FULL'] : ['NO_LOG', 'MINIMAL', 'FULL']
   describe.skipIf(!available)('in the log', () => {
     let shop: Shop
@@ -234,25 +233,6 @@ describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
       expect(rows.length).toBe(1)
     })
 
-    // MySQL has no other format of the log any more.
-    it.runIf(version !== 'mysql-9.7')(
-      'are refused where statements stand for their rows',
-      async () => {
-        const byStatement = (table: string) => [
-          'CREATE TABLE t (id int PRIMARY KEY)',
-          'CREATE TABLE secret (id int PRIMARY KEY)',
-          "SET binlog_format = 'STATEMENT'",
-          `INSERT INTO ${table} VALUES (1)`,
-        ]
-        expect((await shop.follow('MINIMAL', byStatement('secret'))).rows).toEqual([])
-        await expect(shop.follow('MINIMAL', byStatement('t'))).rejects.toMatchObject({
-          code: 'SOURCE_MISCONFIGURED',
-          message: expect.stringContaining('may change table "shop.t"'),
-          fix: expect.stringContaining('binlog_format = ROW'),
-        })
-      },
-    )
-
     // MariaDB leaves them out of the new row of an update from some version after 10.11 on.
     it.each(METADATA)('have their generated columns (%s)', async (metadata) => {
       const { rows } = await shop.follow(metadata, [
@@ -303,20 +283,6 @@ describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
         { id: UNAVAILABLE, a: 2, b: UNAVAILABLE },
         { id: 1, a: UNAVAILABLE, b: UNAVAILABLE },
       ])
-    })
-
-    onMariadb('are sequences too', async () => {
-      const { rows, statements } = await shop.follow('MINIMAL', [
-        'CREATE SEQUENCE numbers START WITH 5',
-        'SELECT NEXTVAL(numbers)',
-        'ALTER SEQUENCE numbers RESTART 9',
-        'DROP SEQUENCE numbers',
-      ])
-      const told = statements.flatMap(({ parts }) => parts)
-      expect(told[0]).toMatchObject({ action: 'create', database: 'shop', name: 'numbers' })
-      expect(told.at(-1)).toMatchObject({ action: 'drop', name: 'numbers' })
-      expect(told.every(({ name }) => name === 'numbers')).toBe(true)
-      expect(rows.map(rowOf)).toEqual(rows.map(() => expect.objectContaining({ start_value: 5n })))
     })
 
     it('leave out columns that are not read', async () => {
