@@ -94,9 +94,11 @@ export function holdingTransforms(transforms: readonly NamedTransform[]): readon
 
 /** Whether a chain may look at changes after it gave them back. */
 export function mayKeep(transforms: readonly NamedTransform[]): boolean {
-  return transforms.some(({ transform }) => {
-    const { keeps, each, batch, stream } = transform
-    const seesChanges = (each ?? batch ?? stream) !== undefined
-    return seesChanges && keeps !== false
-  })
+  return transforms.some(
+    ({ transform }) =>
+      transform.keeps !== false &&
+      (transform.each !== undefined ||
+        transform.batch !== undefined ||
+        transform.stream !== undefined),
+  )
 }

@@ -32,7 +32,7 @@ describe('what happens to a table while it is read', () => {
   /** Reads half of the table, does something, reads the rest and one more row. */
   async function alterInTheMiddle(
     act: () => Promise<void>,
-    { tables = ['public.*'], keys = ['id'], slowMs = 20, actMs = slowMs, isStreaming = true } = {},
+    { tables = ['public.*'], keys = ['id'], slowMs = 20, actMs = 20, isStreaming = true } = {},
   ) {
     const lines: LogLine[] = []
     const input = {
@@ -207,7 +207,7 @@ describe('what happens to a table while it is read', () => {
         longest = Math.max(longest, performance.now() - begin)
       }
     }
-    const { follower } = await alterInTheMiddle(alter, { slowMs: 60 })
+    const { follower } = await alterInTheMiddle(alter, { slowMs: 60, actMs: 60 })
     stop.abort()
     expect(follower.rows().size).toBe(ROWS)
     expect(alters).toBe(25)
