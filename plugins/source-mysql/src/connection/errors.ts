@@ -37,13 +37,14 @@ const certificate =
   /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|EPROTO|HANDSHAKE_)/
 
 function codeOfDump(message: string): ErrorCode {
-  if (/same server_uuid\/server_id/.test(message)) return 'SOURCE_IN_USE'
   if (/log is not open/i.test(message)) return 'SOURCE_MISCONFIGURED'
   if (/shut(ting)? ?down|killed/i.test(message)) return 'SOURCE_UNAVAILABLE'
   return 'SOURCE_POSITION_LOST'
 }
 
 function codeOf({ code, errno, message }: Failure): ErrorCode {
+  // The servers have different numbers for it.
+  if (/same server_(uuid\/server_)?id/.test(message)) return 'SOURCE_IN_USE'
   if (errno === DUMP_FAILED) return codeOfDump(message)
   if (typeof errno === 'number' && errno >= 1000) {
     if (errno in byNumber) return byNumber[errno]!

@@ -44,7 +44,10 @@ export async function scanLog(
   const feed = new EventFeed(connection, encrypted, request, handler, {
     read: () => {
       heardAt = performance.now()
-      if (isDone()) resolve()
+      if (!isDone()) return
+      // At once: what came with the same read of the socket is not to be looked at.
+      feed.stop()
+      resolve()
     },
     betweenPieces: () => {
       heardAt = performance.now()

@@ -47,25 +47,14 @@ async function startAtPlace(place: LogPlace, request: StartRequest): Promise<Sta
   refuseStart({ gtid: null, ...place }, request)
   const { file, offset } = place
   let before: TransactionStart | null = null
-  let next: TransactionStart | null = null
+  let isBehind = false
   const starts = new TransactionStarts((start) => {
-    if (start.file !== file || start.offset >= offset) next ??= start
+    if (start.file !== file || start.offset >= offset) isBehind = true
     else before = start
   })
-  await scanFrom(file, request, starts, () => next !== null)
-  const inside = insideOf(place, before, next)
-  if (inside !== null) throw insideTransaction(place, inside)
+  await scanFrom(file, request, starts, () => isBehind)
+  if (before !== null && offset < starts.end) throw insideTransaction(place, before)
   return { gtid: request.facts.gtids.isOn ? (starts.gtids?.toString() ?? '') : null, file, offset }
-}
-
-/** The transaction that a place is inside of, or null. */
-function insideOf(
-  { file, offset }: LogPlace,
-  before: TransactionStart | null,
-  next: TransactionStart | null,
-): TransactionStart | null {
-  if (before === null || next === null || next.file !== file) return null
-  return next.offset > offset ? before : null
 }
 
 function insideTransaction(place: LogPlace, { offset }: TransactionStart): TailraceError {

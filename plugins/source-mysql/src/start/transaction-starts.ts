@@ -26,6 +26,8 @@ export class TransactionStarts {
   readonly handler: BinlogHandler
   /** The GTIDs of all transactions before the last one that began; null as long as the log has told none. */
   gtids: Gtids | null = null
+  /** Where in its file the last transaction ended that did. */
+  end = 0
   readonly #started: (start: TransactionStart) => void
   #name: TransactionPlace['gtid'] = null
   /** Whether the transaction that is read began with an event of its own, in front of its BEGIN. */
@@ -51,11 +53,11 @@ export class TransactionStarts {
       },
       begin: (place) => this.#begin(place),
       query: ({ statement }: QueryEvent, place) => {
-        if (transactionWord(statement) === 'end') this.#isAnnounced = false
-        else this.#begin(place)
+        if (transactionWord(statement) === null) this.#begin(place)
+        this.#end(place)
       },
-      xid: () => (this.#isAnnounced = false),
-      xaPrepare: () => (this.#isAnnounced = false),
+      xid: (_, place) => this.#end(place),
+      xaPrepare: (_, place) => this.#end(place),
     }
   }
 
@@ -71,6 +73,11 @@ export class TransactionStarts {
   #begin({ file, position: offset, timestamp: time }: EventPlace): void {
     if (!this.#isAnnounced) this.#started({ file, offset, time })
     this.#isAnnounced = true
+  }
+
+  #end({ nextPosition }: EventPlace): void {
+    this.#isAnnounced = false
+    this.end = nextPosition
   }
 }
 
