@@ -166,14 +166,15 @@ export class DebeziumEncoder implements Encoder {
     }
   }
 
-  /** An update of the key: the old row is deleted and the new one created, each unless it is skipped. */
+  /** An update of the key: the old row is deleted and the new one created, each unless that is skipped. */
   #keyChange(change: RowChange, index: number, writer: TableWriter, out: RecordBuffer): void {
-    if (!this.#skipped.has('delete')) {
+    const { skipsKeyChanges } = writer.dialect
+    if (skipsKeyChanges || !this.#skipped.has('delete')) {
       const key = new ByteWriter(256)
       writer.newKey(key, change)
       this.#delete(change, index, writer, out, { '__debezium.newkey': key.view() })
     }
-    if (this.#skipped.has('insert')) return
+    if (!skipsKeyChanges && this.#skipped.has('insert')) return
     const old = new ByteWriter(256)
     writer.oldKey(old, change)
     out.begin(index)

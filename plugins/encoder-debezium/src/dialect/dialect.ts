@@ -35,7 +35,7 @@ export interface Dialect {
   readonly source: ConnectField
   /** What ends every `source` struct. */
   readonly sourceEnd: string
-  /** Whether skipping updates skips those of a key too, which are a delete and an insert otherwise. */
+  /** Whether updates of a key are skipped as updates; else what they become, a delete and an insert, is skipped as such. */
   readonly skipsKeyChanges: boolean
   /** Chooses how a column is written. */
   codecOf(column: ColumnSchema, settings: CodecSettings): ColumnCodec

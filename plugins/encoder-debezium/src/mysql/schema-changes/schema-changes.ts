@@ -29,7 +29,8 @@ function tableChanges({ action, database, name, table }: SchemaChange): string {
 /** The statement; one that drops tables is told once for each, and names that alone. */
 function statementOf({ action, database, name, statement }: SchemaChange): string | null {
   if (action !== 'drop' || name === null) return statement
-  return `DROP TABLE ${quoted(database)}.${quoted(name)}`
+  const ifExists = /^\s*drop\s+table\s+if\s+exists\b/i.test(statement ?? '') ? 'IF EXISTS ' : ''
+  return `DROP TABLE ${ifExists}${quoted(database)}.${quoted(name)}`
 }
 
 /** Writes the records of changes of definitions, for the topic that has the name of the server. */
