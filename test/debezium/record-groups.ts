@@ -41,6 +41,8 @@ export function groupsOf(records: readonly KafkaRecord[]): Map<string, RecordGro
       const { source } = payload
       op = payload.op ?? payload.status ?? (payload.ddl === undefined ? '?' : 'DDL')
       table = source?.table ? `${source.schema ?? source.db}.${source.table}` : ''
+      // Definitions that are there at the start.
+      if (op === 'DDL' && source!.snapshot !== 'false') continue
       name = `${transactionOf(payload)} ${table}`
       if (payload.data_collections) {
         table = payload.data_collections.map((each) => each.data_collection).join()
