@@ -15,6 +15,7 @@ import { derivedServerId } from './dump/server-id.ts'
 import { openServer } from './open.ts'
 import type { Options } from './options.ts'
 import { comparePositions, covers, meetPositions, type MysqlPosition } from './position.ts'
+import { StoredDocuments } from './stored-documents.ts'
 import { LogReader } from './stream/log-reader.ts'
 import type { LogSettings, SharedState } from './stream/log-settings.ts'
 import { Progress } from './stream/progress.ts'
@@ -36,11 +37,13 @@ export class MysqlSource implements Source<MysqlPosition> {
     this.#context = context
     this.#connection = connectionSettings(options)
     const choices = tableChoices(options.tableOptions)
+    const state = () => context.get(PLUGIN_STATE)
     this.#shared = {
       known: new KnownSchemas((table) => choices(table).columns),
       progress: new Progress(),
       logger: context.logger,
-      state: () => context.get(PLUGIN_STATE),
+      state,
+      documents: new StoredDocuments(state, context.logger),
     }
   }
 
@@ -89,7 +92,9 @@ export class MysqlSource implements Source<MysqlPosition> {
   }
 
   /** The server keeps its log for a time of its own, whoever reads it. */
-  acknowledge(): void {}
+  acknowledge(position: MysqlPosition): void {
+    this.#shared.documents.acknowledged(position)
+  }
 
   compare(a: MysqlPosition, b: MysqlPosition): number | undefined {
     return comparePositions(a, b)

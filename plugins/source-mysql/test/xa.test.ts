@@ -61,6 +61,7 @@ for (const version of MYSQL_VERSIONS) {
       expect(reading.position.prepared).toBeUndefined()
       expect(new Set(reading.rows.map(({ transaction }) => transaction.id)).size).toBe(3)
 
+      const spills = () => [...state.all.keys()].filter((name) => name.startsWith('xa/'))
       const begin = reading.batches.findIndex(({ position }) => 'prepared' in position)
       expect(begin).toBeGreaterThanOrEqual(0)
       const other = createSource(database, {}, { state })
@@ -68,6 +69,10 @@ for (const version of MYSQL_VERSIONS) {
       await again.untilRows(3)
       expect(ids(again)).toEqual([1, 2, 4])
       expect(again.rows.map(idOf)).toEqual(reading.rows.slice(1).map(idOf))
+      other.acknowledge(reading.batches[begin]!.position as never)
+      expect(spills()).toHaveLength(1)
+      other.acknowledge(again.position)
+      await until(() => spills().length === 0, { what: 'the end of the documents' })
       for (const one of [reading, again]) one.stop()
       await Promise.all([source.close(), other.close()])
       await database.drop()

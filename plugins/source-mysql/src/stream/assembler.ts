@@ -21,6 +21,7 @@ import {
 } from '@tailrace/plugin-api'
 import type { LogPlace } from '../position/log-place.ts'
 import type { MysqlPosition } from '../position.ts'
+import type { StoredDocuments } from '../stored-documents.ts'
 import type { TableVersions } from '../tables/table-versions.ts'
 import { MysqlTransaction, type TransactionPlace } from '../transaction.ts'
 import { Batches } from './batches.ts'
@@ -51,6 +52,7 @@ export interface AssemblerContext {
   /** Whether the log is read by GTIDs; else by places. */
   readonly isByGtid: boolean
   readonly state: () => PluginState
+  readonly documents: StoredDocuments
   readonly logger: Logger
 }
 
@@ -103,7 +105,7 @@ export class Assembler implements BinlogHandler {
 
   /** A position of its own object that covers all that was emitted; to be asked for when nothing waits to be emitted. */
   get position(): MysqlPosition {
-    return this.#cursor.position(this.#versions.history, this.#xa.prepared)
+    return this.#cursor.position(this.#statements.history, this.#xa.prepared)
   }
 
   /** End of the last whole transaction, or a later place. */
@@ -252,6 +254,7 @@ export class Assembler implements BinlogHandler {
     if (transaction === null) throw protocolError('a commit without a transaction')
     if (cursor.isBegun && !cursor.isCovered) this.#mark('commit', transaction, cursor.place + 1)
     cursor.end(file, nextPosition)
+    this.#statements.ended()
     // Marks fill a batch too: transactions may be many and small.
     if (this.#batches.isFull) this.#batches.flush()
   }

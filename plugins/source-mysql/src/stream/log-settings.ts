@@ -1,6 +1,7 @@
 import type { ChangeBatch, Logger, PluginState, TailraceError } from '@tailrace/plugin-api'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { ServerFlavor } from '../server/flavor.ts'
+import type { StoredDocuments } from '../stored-documents.ts'
 import type { KnownSchemas } from '../tables/known-schemas.ts'
 import type { Progress } from './progress.ts'
 
@@ -24,6 +25,7 @@ export interface SharedState {
   readonly progress: Progress
   readonly logger: Logger
   readonly state: () => PluginState
+  readonly documents: StoredDocuments
 }
 
 /** Who a connection to the log reads for. */

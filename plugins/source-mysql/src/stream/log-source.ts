@@ -26,7 +26,7 @@ export interface LogSource extends AssemblerContext {
  */
 export async function logSource(
   { connection, flavor: chosen, patterns }: LogSettings,
-  { state, known, logger }: SharedState,
+  { state, known, documents, logger }: SharedState,
   from: MysqlPosition,
 ): Promise<LogSource> {
   const session = await Session.connect(connection)
@@ -37,6 +37,7 @@ export async function logSource(
     const flavor = logFlavor(facts)
     const ddl = await readDdlSession(session, flavor)
     const history = await SchemaHistory.open(state(), from.history)
+    documents.history = history
     const versions = new TableVersions({ patterns, flavor, ddl, history, known })
     return {
       origin: originOf(facts),
@@ -46,6 +47,7 @@ export async function logSource(
       encrypted: session.encrypted,
       facts,
       state,
+      documents,
       logger,
     }
   } finally {

@@ -12,6 +12,8 @@ export class Statements {
   readonly #cursor: Cursor
   readonly #batches: Batches
   readonly #storing: (stored: Promise<void>) => void
+  /** The version of the schema history that positions name: it has no statement that a reader from there on would follow again. */
+  history: number
 
   /** @param storing told what has to be stored before the next batch is handed on */
   constructor(
@@ -24,6 +26,12 @@ export class Statements {
     this.#cursor = cursor
     this.#batches = batches
     this.#storing = storing
+    this.history = versions.history
+  }
+
+  /** The open transaction is over. */
+  ended(): void {
+    this.history = this.#versions.history
   }
 
   /**
@@ -82,6 +90,7 @@ export class Statements {
       ordinal: ordinal + index,
     }))
     cursor.count(SCHEMA_CHANGES, ordinal + parts.length)
+    this.history = this.#versions.history
     this.#batches.barrier(changes)
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '@tailrace/mysql-binlog'
 import type { Logger, PluginState } from '@tailrace/plugin-api'
 import type { MysqlPosition } from '../position.ts'
+import type { StoredDocuments } from '../stored-documents.ts'
 import { type Prepared, PreparedTransactions } from '../xa/prepared-transactions.ts'
 import { xaName, xaStatement } from '../xa/xa-statement.ts'
 import type { AssemblerEvents } from './assembler.ts'
@@ -16,6 +17,7 @@ import type { Cursor } from './cursor.ts'
 export interface XaContext {
   readonly from: MysqlPosition
   readonly state: () => PluginState
+  readonly documents: StoredDocuments
   readonly logger: Logger
 }
 
@@ -30,18 +32,20 @@ export interface XaReceiver {
 /** Takes the events around XA transactions. Each is within the open transaction: that which prepares it, or ends it. */
 export class XaEvents {
   readonly #transactions: PreparedTransactions
+  readonly #documents: StoredDocuments
   readonly #logger: Logger
   readonly #cursor: Cursor
   readonly #events: AssemblerEvents
   readonly #receiver: XaReceiver
 
   constructor(
-    { state, from, logger }: XaContext,
+    { state, from, documents, logger }: XaContext,
     cursor: Cursor,
     events: AssemblerEvents,
     receiver: XaReceiver,
   ) {
     this.#transactions = new PreparedTransactions(state, from.prepared)
+    this.#documents = documents
     this.#logger = logger
     this.#cursor = cursor
     this.#events = events
@@ -93,7 +97,7 @@ export class XaEvents {
     if (verb !== 'COMMIT' && verb !== 'ROLLBACK') return
     const at = placeOf(place)
     if (verb === 'ROLLBACK' || this.#cursor.isCovered) {
-      this.#transactions.forget(xid)
+      this.#forget(xid)
       this.#receiver.end(at)
       return
     }
@@ -107,8 +111,13 @@ export class XaEvents {
     }
     this.#deliver(at, async (rows, between) => {
       await this.#transactions.commit(xid, rows, between)
-      this.#transactions.forget(xid)
+      this.#forget(xid)
     })
+  }
+
+  #forget(xid: string): void {
+    const spill = this.#transactions.forget(xid)
+    if (spill !== null) this.#documents.finished(spill, this.#cursor.transaction!)
   }
 
   #deliver(

@@ -96,9 +96,15 @@ export class PreparedTransactions {
     return spill === undefined ? null : this.#replay(spill, rows, between)
   }
 
-  /** The transaction is over: its rows were read, or are never to be. */
-  forget(xid: string): void {
+  /**
+   * The transaction is over: its rows were read, or are never to be.
+   *
+   * @returns what need not be kept once that is durable at every sink
+   */
+  forget(xid: string): Spill | null {
+    const spill = this.#prepared.get(xid) ?? null
     this.#prepared.delete(xid)
+    return spill
   }
 
   #finish() {

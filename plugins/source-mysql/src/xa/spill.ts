@@ -8,20 +8,17 @@ export type Spill = {
   readonly parts: number
 }
 
-/** What all documents of spills begin with. */
-export const spillPrefix = 'xa/'
-
 const FORMAT = 1
 /** Bytes of events in one document. */
 const PART_BYTES = 1 << 20
 
 function nameOf(id: string, part: number): string {
-  return `${spillPrefix}${id}/${part}`
+  return `xa/${id}/${part}`
 }
 
-/** Id of the spill that a document is part of. */
-export function spillOfDocument(name: string): string {
-  return name.slice(spillPrefix.length, name.lastIndexOf('/'))
+/** Names of the documents of a spill. */
+export function spillDocuments({ id, parts }: Spill): string[] {
+  return Array.from({ length: parts }, (_, part) => nameOf(id, part))
 }
 
 /** Keeps events of a transaction that is not committed yet. */
