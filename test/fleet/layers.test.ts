@@ -32,6 +32,11 @@ describe('packages know each other in one direction', () => {
     expect(importers('conformance', /^@tailrace\/(?!plugin-api|core)/u)).toEqual([])
   })
 
+  test.each(['mysql-binlog', 'mysql-ddl'])('%s knows none', (name) => {
+    expect(sourcesOf(name).length).toBeGreaterThan(10)
+    expect(importers(name, /^@tailrace\//u)).toEqual([])
+  })
+
   test('one file knows the container library', () => {
     expect(importers('core', /^(?:tsyringe|reflect-metadata)/u)).toEqual([
       'src/container.ts ← reflect-metadata',
