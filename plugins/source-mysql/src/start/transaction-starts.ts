@@ -51,7 +51,7 @@ export class TransactionStarts {
       mariadbGtid: ({ domainId, serverId, sequence }: MariadbGtidEvent, place) => {
         this.#announce({ domainId, serverId, sequence }, place, place.timestamp)
       },
-      begin: (place) => this.#begin(place),
+      begin: (_thread, place) => this.#begin(place),
       query: ({ statement }: QueryEvent, place) => {
         if (transactionWord(statement) === null) this.#begin(place)
         this.#end(place)

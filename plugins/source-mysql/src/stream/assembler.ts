@@ -135,7 +135,7 @@ export class Assembler implements BinlogHandler {
     if (gtid.isXaPrepare) this.#xa.begin()
   }
 
-  begin(place: EventPlace, threadId: number): void {
+  begin(threadId: number, place: EventPlace): void {
     if (this.#cursor.transaction === null) this.#begin(place, threadId)
   }
 

@@ -103,7 +103,7 @@ export class EventDispatcher {
 
   #query(type: number, body: ByteCursor): void {
     if (type === EventType.QUERY && isBegin(body.bytes, body.at, body.end)) {
-      return this.#handler.begin(this.#place, body.uint32())
+      return this.#handler.begin(body.uint32(), this.#place)
     }
     const postHeaderLength = this.#description?.postHeaderLengths[type - 1] ?? 0
     const isCompressed = type === EventType.MARIADB_QUERY_COMPRESSED

@@ -41,7 +41,7 @@ export interface BinlogHandler {
    *
    * @param threadId `CONNECTION_ID()` of the session
    */
-  begin(place: EventPlace, threadId: number): void
+  begin(threadId: number, place: EventPlace): void
   /** Any other statement. */
   query(query: QueryEvent, place: EventPlace): void
   /** Commit, with the transaction's number in the storage engines. */
