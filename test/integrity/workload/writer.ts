@@ -26,13 +26,14 @@ export class Writer extends Endless {
     this.#books = books
   }
 
-  /** Commits a transaction of so many changes. */
-  async transaction(size: number): Promise<void> {
+  /** Commits a transaction of so many changes. @returns whether it was; a connection that was broken may lose it */
+  async transaction(size: number): Promise<boolean> {
     const { statements, changes, commit } = this.#rows.compose(size)
     const name = `${this.#name}.${++this.#transactions}`
-    if (!(await this.#session.commit(name, statements))) return
+    if (!(await this.#session.commit(name, statements))) return false
     commit()
     this.#books.committed(changes)
+    return true
   }
 
   override async stop(): Promise<void> {
