@@ -29,7 +29,7 @@ export function zongjiDecodeAll(file: Buffer): number {
   let at = 4
   while (at < file.length) {
     const end = at + file.readUInt32LE(at + 9)
-    const eventType = file[at + 4]!
+    const eventType = file[at + 4]
     if (eventType === TABLE_MAP || eventType === WRITE_ROWS) {
       const parser = new Parser()
       parser.append(file.subarray(at + 19, end))

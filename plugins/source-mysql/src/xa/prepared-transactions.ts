@@ -56,7 +56,7 @@ export class PreparedTransactions {
     if (last?.buffer === event.buffer && last.byteOffset === event.byteOffset) return null
     this.#last = event
     const writer = this.#writer!
-    if (isFirst) writer.add(this.#description!)
+    if (isFirst) void writer.add(this.#description!)
     return writer.add(event)
   }
 
