@@ -1,6 +1,6 @@
 import { Unreadable } from '../lexer/unreadable.ts'
 import type { Period, Table } from '../model/table.ts'
-import { isUnknown } from '../model/table.ts'
+import { isUnknown, withoutLater } from '../model/table.ts'
 import type { AlterClause } from '../statement/definition.ts'
 import type { Effect, Statement } from '../statement/statement.ts'
 import type { AlteredColumns } from './alter-columns.ts'
@@ -27,7 +27,9 @@ export function alter(edit: Edit, statement: Statement, { name, clauses }: Alter
     throw new Unreadable('the table was not known before it was altered')
   }
   if (isUnknown(before)) {
-    if (target) edit.move(before, { ...before, ...target })
+    const after = { ...withoutLater(before), ...target }
+    if (target) edit.move(before, after)
+    else edit.put('unknown', after)
     return
   }
   const after = { ...alterTable(before, clauses, edit, statement), ...target }

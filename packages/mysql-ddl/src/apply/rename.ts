@@ -1,3 +1,4 @@
+import { withoutLater } from '../model/table.ts'
 import type { Rename } from '../statement/statement.ts'
 import type { Edit } from './edit.ts'
 
@@ -5,7 +6,7 @@ import type { Edit } from './edit.ts'
 export function rename(edit: Edit, renames: readonly Rename[], ifExists: boolean): void {
   for (const { from, to } of renames) {
     const before = edit.find(from)
-    if (before) edit.move(before, { ...before, ...to })
+    if (before) edit.move(before, { ...withoutLater(before), ...to })
     else if (!ifExists)
       edit.forget(to, `${from.database}.${from.name}, from which it was renamed, was not known`)
   }

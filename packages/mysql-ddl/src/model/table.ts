@@ -49,6 +49,11 @@ export interface UnknownTable {
   readonly name: string
   /** Why it is not known. */
   readonly unknown: string
+  /**
+   * The definition that the table has at a later time, null where it is gone by then; absent where nobody looked. Whoever follows
+   * statements puts it here; it says nothing of this time, and the next statement about the table takes it away.
+   */
+  readonly later?: Table | null
 }
 
 /** The primary key's index, if there is one. */
@@ -64,4 +69,11 @@ export function uniqueKeys(table: Table): readonly Key[] {
 /** Whether a table's definition is not known. */
 export function isUnknown(table: Table | UnknownTable): table is UnknownTable {
   return 'unknown' in table
+}
+
+/** A table without what is known of it at a later time. */
+export function withoutLater<T extends Table | UnknownTable>(table: T): T {
+  if (!isUnknown(table) || table.later === undefined) return table
+  const { later: _, ...rest } = table
+  return rest as T
 }

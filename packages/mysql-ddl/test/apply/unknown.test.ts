@@ -10,6 +10,7 @@ import {
   schemasToJson,
   session,
   type Table,
+  withTable,
 } from '../../src/index.ts'
 
 const mysql = session({ flavor: 'mysql', version: 90700, database: 'shop' })
@@ -65,6 +66,25 @@ describe('a statement that does not fit', () => {
 })
 
 describe('an unknown table', () => {
+  test('has what it is later until the next statement about it', () => {
+    const later = findTable(start, 'shop', 'other') as Table
+    const lost = withTable(start, { database: 'shop', name: 't', unknown: 'a test', later })
+    expect(findTable(schemasFromJson(schemasToJson(lost)), 'shop', 't')).toEqual({
+      database: 'shop',
+      name: 't',
+      unknown: 'a test',
+      later,
+    })
+    const unknown = { database: 'shop', unknown: 'a test' }
+    const altered = apply(lost, readStatement('ALTER TABLE t ADD x INT', mysql))
+    expect(altered.changes).toMatchObject([{ kind: 'unknown', table: { name: 't' } }])
+    expect(findTable(altered.schemas, 'shop', 't')).toEqual({ ...unknown, name: 't' })
+    expect(findTable(follow(lost, 'RENAME TABLE t TO u'), 'shop', 'u')).toEqual({
+      ...unknown,
+      name: 'u',
+    })
+  })
+
   const lost = follow(start, 'ALTER TABLE t FROBNICATE')
 
   test('stays so when it is altered or renamed, until it is created again', () => {
