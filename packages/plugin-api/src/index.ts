@@ -6,6 +6,7 @@ export {
   type CellDecoder,
   type CellFormat,
 } from './data/cells.ts'
+export { CellSlab } from './data/cell-slab.ts'
 export type {
   Change,
   ChangeKind,

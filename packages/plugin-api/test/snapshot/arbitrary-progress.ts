@@ -6,7 +6,7 @@ import {
   type SnapshotProgress,
 } from '@tailrace/plugin-api/snapshot'
 import fc from 'fast-check'
-import { type Ranges, withNumber } from '../../src/snapshot/ranges.ts'
+import { type Ranges, withNumber } from '../../src/snapshot/progress/ranges.ts'
 
 const TABLES = 2
 const CHUNKS = 3

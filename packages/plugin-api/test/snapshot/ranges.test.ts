@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { hasNumber, inBoth, isWithin, missingOf } from '../../src/snapshot/ranges.ts'
+import { hasNumber, inBoth, isWithin, missingOf } from '../../src/snapshot/progress/ranges.ts'
 import { rangesOf } from './arbitrary-progress.ts'
 
 const numbers = fc.array(fc.nat(12), { maxLength: 12 })

@@ -4,7 +4,7 @@ import {
   activeSnapshot,
   NO_SNAPSHOTS,
   type SnapshotProgress,
-} from './progress.ts'
+} from './snapshot-progress.ts'
 import { hasNumber, isWithin } from './ranges.ts'
 
 function isEmpty({ finished, parts, open }: ActiveSnapshot): boolean {

@@ -5,7 +5,7 @@ import {
   type ChunkRead,
   NO_SNAPSHOTS,
   type SnapshotProgress,
-} from './progress.ts'
+} from './snapshot-progress.ts'
 import { hasNumber, missingOf, type Ranges, withNumber } from './ranges.ts'
 
 /**

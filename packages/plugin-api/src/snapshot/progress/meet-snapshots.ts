@@ -5,7 +5,7 @@ import {
   NO_SNAPSHOTS,
   type OpenChunk,
   type SnapshotProgress,
-} from './progress.ts'
+} from './snapshot-progress.ts'
 import { hasNumber, inBoth, type Ranges } from './ranges.ts'
 
 /** Chunks that are in `a`, and in `b` by themselves or with their table. */

@@ -5,7 +5,7 @@ import {
   type ChunkRead,
   NO_SNAPSHOTS,
   type SnapshotProgress,
-} from './progress.ts'
+} from './snapshot-progress.ts'
 import { hasNumber } from './ranges.ts'
 
 /** Whether a chunk of an active snapshot is done, by itself or with its whole table. */
