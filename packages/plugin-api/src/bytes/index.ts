@@ -1,5 +1,12 @@
 export { BASE64, BASE64_URL, writeBase64 } from './base64.ts'
 export { ByteWriter } from './byte-writer.ts'
+export {
+  decodeAscii,
+  decodeBigint,
+  decodeFloat,
+  decodeInteger,
+  decodeText,
+} from './cell-decoders.ts'
 export { type CellWriter, throughText, type ValueWriter } from './cell-writer.ts'
 export { civilFromDays, daysFromCivil } from './civil.ts'
 export { dateTime, type DateTimeParts, DAY_MICROS, parseDateTime, parseTime } from './date-time.ts'

@@ -1,16 +1,18 @@
 import type { Column } from '@tailrace/mysql-ddl'
 import type { CellDecoder, ColumnType } from '@tailrace/plugin-api'
 import {
-  bitsDecoder,
   decodeAscii,
   decodeBigint,
+  decodeFloat,
+  decodeInteger,
+  decodeText,
+} from '@tailrace/plugin-api/bytes'
+import {
+  bitsDecoder,
   decodeBinary,
   decodeBit,
   decodeDatetime,
-  decodeFloat,
-  decodeInteger,
   decodeSet,
-  decodeText,
   decodeTimestamp,
 } from './scalars.ts'
 

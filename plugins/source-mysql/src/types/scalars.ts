@@ -4,32 +4,6 @@ import { latin1, utf8 } from '@tailrace/plugin-api/bytes'
 const SPACE_AT = 10
 const COMMA = 0x2c
 
-/** Whole number of up to 32 bits, signed or not. */
-export const decodeInteger: CellDecoder = (bytes, start, end) => {
-  let at = start
-  const negative = bytes[at] === 0x2d
-  if (negative) at++
-  let value = 0
-  for (; at < end; at++) value = value * 10 + (bytes[at]! - 0x30)
-  return negative ? -value : value
-}
-
-/** Whole number of 64 bits. */
-export const decodeBigint: CellDecoder = (bytes, start, end) => {
-  // Fifteen digits fit a double exactly, and are quicker through it.
-  if (end - start <= 15) return BigInt(decodeInteger(bytes, start, end) as number)
-  return BigInt(latin1(bytes, start, end))
-}
-
-/** The fewest digits that name the number; −0 is told from 0. */
-export const decodeFloat: CellDecoder = (bytes, start, end) => Number(latin1(bytes, start, end))
-
-/** Text that is ASCII by its type: decimals, dates, times, uuids, addresses. */
-export const decodeAscii: CellDecoder = (bytes, start, end) => latin1(bytes, start, end)
-
-/** Any text. */
-export const decodeText: CellDecoder = (bytes, start, end) => utf8(bytes, start, end)
-
 /** `2024-05-06 07:08:09.123` becomes `2024-05-06T07:08:09.123`; zero dates as well. */
 export const decodeDatetime: CellDecoder = (bytes, start, end) =>
   `${latin1(bytes, start, start + SPACE_AT)}T${latin1(bytes, start + SPACE_AT + 1, end)}`

@@ -2,14 +2,11 @@ import type { CellDecoder, ColumnType } from '@tailrace/plugin-api'
 import {
   decodeAscii,
   decodeBigint,
-  decodeBoolean,
-  decodeBytea,
   decodeFloat,
   decodeInteger,
   decodeText,
-  decodeTimestamp,
-  decodeTimestamptz,
-} from './scalars.ts'
+} from '@tailrace/plugin-api/bytes'
+import { decodeBoolean, decodeBytea, decodeTimestamp, decodeTimestamptz } from './scalars.ts'
 
 /** How values of a type are seen and decoded. */
 export interface TypeMapping {

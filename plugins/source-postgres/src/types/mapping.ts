@@ -1,7 +1,7 @@
+import { decodeText } from '@tailrace/plugin-api/bytes'
 import type { CatalogType } from '../catalog/types.ts'
 import { arrayDecoder } from './array.ts'
 import { builtinType, otherType, type TypeMapping } from './builtin.ts'
-import { decodeText } from './scalars.ts'
 
 /**
  * How values of a type are seen and decoded: built-in types by object id, the others by what the catalog says. A domain is its base type,

@@ -1,34 +1,8 @@
 import type { CellDecoder } from '@tailrace/plugin-api'
-import { latin1, utf8 } from '@tailrace/plugin-api/bytes'
+import { latin1 } from '@tailrace/plugin-api/bytes'
 
 /** `t` or `f`. */
 export const decodeBoolean: CellDecoder = (bytes, start) => bytes[start] === 0x74
-
-/** Whole number of up to 32 bits, signed or not. */
-export const decodeInteger: CellDecoder = (bytes, start, end) => {
-  let at = start
-  const negative = bytes[at] === 0x2d
-  if (negative) at++
-  let value = 0
-  for (; at < end; at++) value = value * 10 + (bytes[at]! - 0x30)
-  return negative ? -value : value
-}
-
-/** Whole number of 64 bits. */
-export const decodeBigint: CellDecoder = (bytes, start, end) => {
-  // Fifteen digits fit a double exactly, and are quicker through it.
-  if (end - start <= 15) return BigInt(decodeInteger(bytes, start, end) as number)
-  return BigInt(latin1(bytes, start, end))
-}
-
-/** Shortest exact text, `NaN`, `Infinity`, `-Infinity`, `-0`: JavaScript spells them the same. */
-export const decodeFloat: CellDecoder = (bytes, start, end) => Number(latin1(bytes, start, end))
-
-/** Text that is ASCII by its type: decimals, uuids, dates, times, intervals, bits. */
-export const decodeAscii: CellDecoder = (bytes, start, end) => latin1(bytes, start, end)
-
-/** Any text. */
-export const decodeText: CellDecoder = (bytes, start, end) => utf8(bytes, start, end)
 
 function spaceIn(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end; at++) if (bytes[at] === 0x20) return at
