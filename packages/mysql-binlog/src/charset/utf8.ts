@@ -28,6 +28,17 @@ export const copyUtf8: Transcoder = (bytes, start, end, out) => {
   if (from < end) copyChecked(bytes, from, end, out)
 }
 
+/** Whether text is UTF-8 that {@link copyUtf8} would not have to mend. */
+export function isUtf8Text(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start >= LONG) return isUtf8(bytes.subarray(start, end))
+  for (let at = start; at < end;) {
+    const length = bytes[at]! < 0x80 ? 1 : sequenceLength(bytes, at, end)
+    if (length < 0) return false
+    at += length
+  }
+  return true
+}
+
 function copyLong(bytes: Uint8Array, start: number, end: number, out: CellOutput): void {
   const part = bytes.subarray(start, end)
   if (!isUtf8(part)) {

@@ -1,6 +1,7 @@
 import mysql from 'mysql2'
 import { clientOptions } from './client-options.ts'
 import { sourceError } from './errors.ts'
+import { RawQuery } from './raw-query.ts'
 import type { ConnectionSettings } from './settings.ts'
 import { isTlsMissing } from './tls.ts'
 
@@ -82,6 +83,15 @@ export class Session {
     } catch (error) {
       throw sourceError(error, `query ${this.#where}`)
     }
+  }
+
+  /**
+   * A statement whose result is read from the socket as it comes. Other statements wait until it is over.
+   *
+   * @param onChunk takes what the socket reads; the memory is the receiver's
+   */
+  raw(sql: string, onChunk: (bytes: Uint8Array) => void): RawQuery {
+    return new RawQuery(this.#connection, sql, this.#where, onChunk)
   }
 
   #run(sql: string, values: readonly unknown[]): Promise<unknown> {
