@@ -7,7 +7,6 @@ export {
 } from './config/define-config.ts'
 export { describeConfig } from './config/describe-config.ts'
 export { loadConfig, type LoadConfigOptions } from './config/load-config.ts'
-export { nearest } from './config/nearest.ts'
 export { parsePipeline, type ParsePipelineOptions } from './config/parse-pipeline.ts'
 export { baseDirOf, readConfig, type TailraceConfig } from './config/tailrace-config.ts'
 export { createProcessContainer, type ProcessContainer } from './container.ts'

@@ -81,8 +81,15 @@ export { TailraceError, type TailraceErrorOptions } from './errors/tailrace-erro
 export { eachChange } from './operators/each-change.ts'
 export { filterChanges } from './operators/filter-changes.ts'
 export { regroup } from './operators/regroup.ts'
-export { byteSize, duration, tablePatterns } from './options/common.ts'
-export { compileTablePatterns, tableFilter, type TableMatcher } from './options/table-pattern.ts'
+export { byteSize, columnNames, duration, tablePatterns } from './options/common.ts'
+export { nearestNames, nearestTables } from './options/nearest-names.ts'
+export { tableEntries } from './options/table-entries.ts'
+export {
+  compileTablePatterns,
+  isTableName,
+  tableFilter,
+  type TableMatcher,
+} from './options/table-pattern.ts'
 export { type Clock, CLOCK } from './services/clock.ts'
 export { type Logger, LOGGER } from './services/logger.ts'
 export {

@@ -1,14 +1,9 @@
-import { compileTablePatterns, tablePatterns } from '@tailrace/plugin-api'
+import { columnNames, tableEntries, tablePatterns } from '@tailrace/plugin-api'
 import { z } from 'zod'
 
 const entry = z.strictObject({
   tables: tablePatterns().describe('Tables that these settings are for.'),
-  columns: z
-    .array(z.string().min(1))
-    .min(1)
-    .refine((columns) => new Set(columns).size === columns.length, {
-      message: 'a column is named twice',
-    })
+  columns: columnNames()
     .optional()
     .describe(
       'Columns to read; all others are left out. Those of the primary key must be among them. Default: all.',
@@ -28,16 +23,14 @@ export interface TableChoice {
   readonly columns: readonly string[] | null
 }
 
-const everything: TableChoice = { columns: null }
-
 /** What was chosen for a table, by `database.table`. */
 export type TableChoices = (table: string) => TableChoice
 
 /** Compiles option `tableOptions`. */
 export function tableChoices(entries: z.output<typeof tableOptions>): TableChoices {
-  const compiled = entries.map(({ tables, columns }) => ({
-    means: compileTablePatterns(tables),
-    choice: { columns: columns ?? null },
-  }))
-  return (table) => compiled.find(({ means }) => means(table))?.choice ?? everything
+  const entryOf = tableEntries(entries)
+  return (table) => {
+    const entry = entryOf(table)
+    return { columns: entry?.columns ?? null }
+  }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { didYouMean } from './did-you-mean.ts'
 import { knownKeys } from './known-keys.ts'
-import { didYouMean } from './nearest.ts'
 import { formatPath, type Path, valueAt } from './path.ts'
 import type { ProblemList } from './problems.ts'
 

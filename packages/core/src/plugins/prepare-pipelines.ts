@@ -1,5 +1,5 @@
 import { type PluginKind, TailraceError } from '@tailrace/plugin-api'
-import { didYouMean } from '../config/nearest.ts'
+import { didYouMean } from '../config/did-you-mean.ts'
 import type { PipelineConfig, PluginEntry, SinkEntry } from '../config/pipeline-config.ts'
 import { ProblemList } from '../config/problems.ts'
 import type { TailraceConfig } from '../config/tailrace-config.ts'

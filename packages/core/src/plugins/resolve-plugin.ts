@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
-import { type PluginKind, TailraceError } from '@tailrace/plugin-api'
-import { nearest } from '../config/nearest.ts'
+import { nearestNames, type PluginKind, TailraceError } from '@tailrace/plugin-api'
 import { importPluginFile, importPluginPackage } from './import-plugin.ts'
 import {
   findPackage,
@@ -48,7 +47,7 @@ function notFound(use: string, kind: PluginKind, baseDir: string): TailraceError
   const names = installed.flatMap(({ name }) =>
     name.includes(`${kind}-`) ? [nameInConfig(name), name] : name,
   )
-  const near = nearest(use, names)
+  const [near] = nearestNames(use, names)
   const tried = isShort ? packageNames(use, kind).join(' or ') : use
   return new TailraceError(
     'PLUGIN_NOT_FOUND',

@@ -51,3 +51,13 @@ export function tablePatterns() {
       { message: 'a regular expression after re: is not valid' },
     )
 }
+
+/** A list of names of columns, none of them twice. */
+export function columnNames() {
+  return z
+    .array(z.string().min(1))
+    .min(1)
+    .refine((columns) => new Set(columns).size === columns.length, {
+      message: 'a column is named twice',
+    })
+}

@@ -30,6 +30,11 @@ export function compileTablePatterns(patterns: readonly string[]): TableMatcher 
     !excluded.some((e) => e.test(table))
 }
 
+/** Whether a pattern means one table by its name: no wildcard, no exclusion. */
+export function isTableName(pattern: string): boolean {
+  return !/^!|^re:|[*?]/.test(pattern)
+}
+
 /** Like {@link compileTablePatterns}, answering once per table version. For use per change. */
 export function tableFilter(patterns: readonly string[]): (table: TableSchema) => boolean {
   const matches = compileTablePatterns(patterns)

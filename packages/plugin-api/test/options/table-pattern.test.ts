@@ -1,4 +1,4 @@
-import { compileTablePatterns, tableFilter } from '@tailrace/plugin-api'
+import { compileTablePatterns, isTableName, tableEntries, tableFilter } from '@tailrace/plugin-api'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { table } from '../make.ts'
@@ -54,4 +54,19 @@ test('a filter of tables answers each version for itself', () => {
   const [a, b] = [table(['x']), table(['x']).rewrite({ name: 'other' })]
   const means = tableFilter(['public.t'])
   expect([means(a), means(a), means(b), means(a)]).toEqual([true, true, false, true])
+})
+
+test('a table name is a pattern that means one table', () => {
+  const patterns = ['public.orders', 'public.a+b', 'public.*', 'public.order?', '!a.b', 're:a.b']
+  expect(patterns.filter(isTableName)).toEqual(['public.orders', 'public.a+b'])
+})
+
+test('the first entry that means a table applies to it', () => {
+  const [few, most] = [{ tables: ['public.a', 'x.*'] }, { tables: ['public.*'] }]
+  expect(['public.a', 'x.y', 'public.b', 'z.a'].map(tableEntries([few, most]))).toEqual([
+    few,
+    few,
+    most,
+    undefined,
+  ])
 })

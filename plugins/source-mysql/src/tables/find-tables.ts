@@ -1,6 +1,10 @@
-import { compileTablePatterns, TailraceError } from '@tailrace/plugin-api'
+import {
+  compileTablePatterns,
+  isTableName,
+  nearestTables,
+  TailraceError,
+} from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
-import { nearest } from './nearest.ts'
 import { wantedDatabases } from './wanted-databases.ts'
 
 /** A table that can be read. */
@@ -66,13 +70,8 @@ function idOf({ database, name }: TableRow): string {
   return `${database}.${name}`
 }
 
-/** Whether a pattern means one table by its name. */
-export function isName(pattern: string): boolean {
-  return !/^!|^re:|[*?]/.test(pattern)
-}
-
 function refuseMissing(patterns: readonly string[], rows: readonly TableRow[]): void {
-  for (const pattern of patterns.filter(isName)) {
+  for (const pattern of patterns.filter(isTableName)) {
     const row = rows.find((one) => idOf(one) === pattern)
     if (row !== undefined && isReadable(row)) continue
     if (row !== undefined) {
@@ -82,7 +81,7 @@ function refuseMissing(patterns: readonly string[], rows: readonly TableRow[]): 
         { fix: 'Name the tables that it reads in option "tables".', details: { table: pattern } },
       )
     }
-    const close = nearest(pattern, rows.filter(isReadable).map(idOf))
+    const close = nearestTables(pattern, rows.filter(isReadable).map(idOf))
     throw new TailraceError(
       'SOURCE_TABLE_MISSING',
       `There is no table "${pattern}", or it may not be seen.`,

@@ -1,7 +1,6 @@
-import { TailraceError } from '@tailrace/plugin-api'
+import { nearestNames, TailraceError } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
 import type { FoundTable } from '../tables/find-tables.ts'
-import { nearest } from '../tables/nearest.ts'
 import type { TableChoices } from '../tables/table-options.ts'
 import { type IdentityColumns, readIdentityColumns } from './identity-columns.ts'
 import { qualified } from './sql-names.ts'
@@ -67,7 +66,7 @@ function refuseUnknown(
 ): void {
   const unknown = columns.find((column) => !identity.columns.includes(column))
   if (unknown === undefined) return
-  const close = nearest(unknown, identity.columns).map((name) => `"${name}"`)
+  const close = nearestNames(unknown, identity.columns).map((name) => `"${name}"`)
   throw new TailraceError(
     'SOURCE_MISCONFIGURED',
     `Table "${table.schema}.${table.name}" has no column "${unknown}", which option "tableOptions" names.`,

@@ -1,9 +1,14 @@
-import { type PluginState, type SnapshotRequest, TailraceError } from '@tailrace/plugin-api'
+import {
+  isTableName,
+  type PluginState,
+  type SnapshotRequest,
+  TailraceError,
+} from '@tailrace/plugin-api'
 import { beginSnapshot } from '@tailrace/plugin-api/snapshot'
 import { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { PostgresPosition } from '../position.ts'
-import { findTables, type FoundTable, isName } from '../tables/find-tables.ts'
+import { findTables, type FoundTable } from '../tables/find-tables.ts'
 import { refuseStandbySnapshot } from './standby-snapshot.ts'
 import { tableReference } from './read/chunk-statements.ts'
 import { type PlanRequest, planTables } from './plan-tables.ts'
@@ -84,7 +89,7 @@ async function planRequest(
     const found = all.filter(({ oid }) => streamed.has(oid))
     const foreign = all.filter(({ oid }) => !streamed.has(oid))
     const names = new Set(foreign.map(({ schema, name }) => `${schema}.${name}`))
-    const missing = patterns.find((pattern) => isName(pattern) && names.has(pattern))
+    const missing = patterns.find((pattern) => isTableName(pattern) && names.has(pattern))
     if (missing !== undefined || found.length === 0) {
       const name = missing ?? patterns.join(', ')
       throw new TailraceError('SOURCE_TABLE_MISSING', `The pipeline does not read "${name}".`, {

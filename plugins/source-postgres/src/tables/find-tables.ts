@@ -1,6 +1,10 @@
-import { compileTablePatterns, TailraceError } from '@tailrace/plugin-api'
+import {
+  compileTablePatterns,
+  isTableName,
+  nearestTables,
+  TailraceError,
+} from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
-import { nearest } from './nearest.ts'
 
 /** A table that can be read: ordinary, or the root of partitions. */
 export interface FoundTable {
@@ -88,20 +92,15 @@ function isReadable(row: TableRow): boolean {
   return row.persistence === 'p' && row.root === null
 }
 
-/** Whether a pattern means one table by its name. */
-export function isName(pattern: string): boolean {
-  return !/^!|^re:|[*?]/.test(pattern)
-}
-
 function refuseMissing(patterns: readonly string[], rows: readonly TableRow[]): void {
-  const named = patterns.filter(isName)
+  const named = patterns.filter(isTableName)
   for (const pattern of named) {
     const row = rows.find((row) => `${row.schema}.${row.name}` === pattern)
     if (row !== undefined && isReadable(row)) continue
     const details = { table: pattern }
     if (row === undefined) {
       const names = rows.filter(isReadable).map((row) => `${row.schema}.${row.name}`)
-      const close = nearest(pattern, names)
+      const close = nearestTables(pattern, names)
       throw new TailraceError('SOURCE_TABLE_MISSING', `There is no table "${pattern}".`, {
         fix:
           close.length > 0

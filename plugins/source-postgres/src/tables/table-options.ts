@@ -1,14 +1,9 @@
-import { compileTablePatterns, tablePatterns } from '@tailrace/plugin-api'
+import { columnNames, tableEntries, tablePatterns } from '@tailrace/plugin-api'
 import { z } from 'zod'
 
 const entry = z.strictObject({
   tables: tablePatterns().describe('Tables that these settings are for.'),
-  columns: z
-    .array(z.string().min(1))
-    .min(1)
-    .refine((columns) => new Set(columns).size === columns.length, {
-      message: 'a column is named twice',
-    })
+  columns: columnNames()
     .optional()
     .describe(
       'Columns to read; all others are left out. The columns that identify a row (primary key, replica identity) must be among them. ' +
@@ -49,16 +44,18 @@ export interface TableChoice {
   readonly chunkRows: number | null
 }
 
-const everything: TableChoice = { columns: null, where: null, chunkRows: null }
-
 /** What was chosen for a table, by `schema.table`. */
 export type TableChoices = (table: string) => TableChoice
 
 /** Compiles option `tableOptions`. */
 export function tableChoices(entries: z.output<typeof tableOptions>): TableChoices {
-  const compiled = entries.map(({ tables, columns, where, chunkRows }) => ({
-    means: compileTablePatterns(tables),
-    choice: { columns: columns ?? null, where: where ?? null, chunkRows: chunkRows ?? null },
-  }))
-  return (table) => compiled.find(({ means }) => means(table))?.choice ?? everything
+  const entryOf = tableEntries(entries)
+  return (table) => {
+    const entry = entryOf(table)
+    return {
+      columns: entry?.columns ?? null,
+      where: entry?.where ?? null,
+      chunkRows: entry?.chunkRows ?? null,
+    }
+  }
 }
