@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { PEERS, chooseContestants } from './contestants/choose.ts'
+import type { DatabaseKind } from './databases/bench-database.ts'
 import type { BenchOptions } from './options.ts'
 import { machineLine } from './report/machine.ts'
 import { recordResults } from './report/record.ts'
@@ -20,7 +21,7 @@ export async function runBench(scenario: Scenario, options: BenchOptions): Promi
   const contestants = await chooseContestants(namesFor(scenario, options), say)
   if (contestants.length === 0) throw new Error('Nobody is left to be measured')
   let starting: Promise<Servers> | undefined
-  const servers = () => (starting ??= startServers())
+  const servers = (kind: DatabaseKind) => (starting ??= startServers(kind))
   const measurements: Measurement[] = []
   let remarks: readonly string[] = []
   let machine = machineLine()

@@ -18,12 +18,12 @@ export interface BenchOptions {
 
 /** The options, as `--help` lists them. */
 export const OPTIONS_HELP = `
-  --peers a,b     measure these too: debezium, pg_recvlogical
+  --peers a,b     measure these too: debezium, pg_recvlogical, mysqlbinlog
   --json FILE     write every run as JSON
   --record        put the results into docs/benchmarks.md
   --runs N        runs of each contestant, in turn (5; latency, idle and sink-away: 1)
   --scale F       size of the backlog, 1 being 1.4 million changes (1)
-  --rows N        rows of postgres-snapshot and postgres-large-transaction (5000000)
+  --rows N        rows of the snapshots and large transactions (5000000)
   --seconds N     how long latency and idle measure, and how long the sink is away (30; sink-away: 60)
   --warmup N      seconds before latency and idle measure (10)
   --only a,b      measure these contestants alone, such as debezium

@@ -1,18 +1,16 @@
 import type { KafkaCluster } from '../../kit/kafka/cluster.ts'
-import type { PostgresDatabase } from '../../kit/postgres/database.ts'
+import type { Reading } from '../databases/bench-database.ts'
 
-/** What a contestant is to do: bring a slot's changes of the bench's table to a topic. */
+/** What a contestant is to do: bring what it reads of the bench's table to a topic. */
 export interface Task {
-  readonly database: PostgresDatabase
+  readonly reading: Reading
+  /** URL of the database, with its password. */
+  readonly url: string
+  /** The only table to read, as patterns name it. */
+  readonly table: string
   readonly kafka: KafkaCluster
-  /** Exists, and nobody reads it, unless the table is read as it is. */
-  readonly slot: string
-  /** First part of the topic `<prefix>.public.orders`, which exists. */
+  /** First part of the topic `<prefix>.<table>`, which exists. */
   readonly topicPrefix: string
-  /** Whether the table is read as it is; then there is no slot yet. Default: only changes from the slot on. */
-  readonly snapshot?: boolean
-  /** Where the backlog ends, for contestants that end there by themselves. */
-  readonly endLsn?: string
 }
 
 /** A contestant at work. */
@@ -26,7 +24,7 @@ export interface Running {
 /** One of those that are measured. */
 export interface Contestant {
   readonly name: string
-  /** Whether it delivers to the topic; else it ends by itself when it has read up to `endLsn`. */
+  /** Whether it delivers to the topic; else it ends by itself when it has read all that waits. */
   readonly delivers: 'topic' | 'file'
   /** Why it cannot run here; undefined when it can. Fetches what it needs. */
   absence(): Promise<string | undefined>

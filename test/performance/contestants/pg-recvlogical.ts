@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { findPgRecvlogical } from '../../kit/pg-recvlogical.ts'
 import { serverFolder } from '../../kit/process/folders.ts'
 import { startServerProcess } from '../../kit/process/server-process.ts'
-import { PUBLICATION } from '../backlog/table.ts'
 import { programVersion } from '../report/machine.ts'
 import type { Contestant } from './contestant.ts'
 
@@ -18,14 +17,16 @@ export const pgRecvlogical: Contestant = {
     return findPgRecvlogical() ? undefined : 'not on PATH nor in /usr/lib/postgresql'
   },
   describe: () => `${programVersion(findPgRecvlogical()!)}, into a file`,
-  async start({ database, slot, endLsn }) {
+  async start({ reading, url }) {
+    if (reading.kind !== 'postgres') throw new Error('pg_recvlogical reads PostgreSQL alone')
+    const { slot, publication, endLsn } = reading
     const folder = await serverFolder('pg_recvlogical')
     const logFile = join(folder, 'server.log')
     const server = startServerProcess({
       command: findPgRecvlogical()!,
       args: [
         '--dbname',
-        database.url,
+        url,
         '--slot',
         slot,
         '--start',
@@ -36,7 +37,7 @@ export const pgRecvlogical: Contestant = {
         '--option',
         'proto_version=1',
         '--option',
-        `publication_names=${PUBLICATION}`,
+        `publication_names=${publication}`,
       ],
       folder,
       logFile,

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { serverFolder } from '../../kit/process/folders.ts'
 import { startServerProcess } from '../../kit/process/server-process.ts'
 import { until } from '../../kit/until.ts'
-import { PUBLICATION, TABLE } from '../backlog/table.ts'
 import type { Contestant, Task } from './contestant.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -31,7 +30,7 @@ export const tailrace: Contestant = {
       args: [CLI, 'run', '--config', file],
       folder,
       logFile,
-      env: { ...process.env, BENCH_DATABASE_URL: task.database.url },
+      env: { ...process.env, BENCH_DATABASE_URL: task.url },
     })
     return {
       pid: server.pid,
@@ -52,18 +51,11 @@ export const tailrace: Contestant = {
   },
 }
 
-function config({ kafka, slot, topicPrefix, snapshot = false }: Task) {
+function config({ kafka, topicPrefix, ...task }: Task) {
   return {
     pipelines: {
       bench: {
-        source: {
-          use: 'postgres',
-          url: '${env:BENCH_DATABASE_URL}',
-          tables: [TABLE],
-          snapshot: snapshot ? 'initial' : 'never',
-          slot: { name: slot, create: snapshot },
-          publication: { name: PUBLICATION, create: false },
-        },
+        source: source(task),
         sinks: [
           {
             use: 'kafka',
@@ -76,4 +68,24 @@ function config({ kafka, slot, topicPrefix, snapshot = false }: Task) {
       },
     },
   }
+}
+
+function source({ reading, table }: Pick<Task, 'reading' | 'table'>) {
+  const { kind, snapshot } = reading
+  const common = {
+    use: kind,
+    url: '${env:BENCH_DATABASE_URL}',
+    tables: [table],
+    snapshot: snapshot ? 'initial' : 'never',
+  }
+  if (kind === 'postgres') {
+    const { slot, publication } = reading
+    return {
+      ...common,
+      slot: { name: slot, create: snapshot },
+      publication: { name: publication, create: false },
+    }
+  }
+  const { file, offset } = reading.start
+  return snapshot ? common : { ...common, start: { file, offset } }
 }

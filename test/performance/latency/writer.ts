@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
-import { TABLE } from '../backlog/table.ts'
+import type { DatabaseKind } from '../databases/bench-database.ts'
+import { type Inserter, openInserter } from './inserter.ts'
 
 /** What the writer's process is told at its start. */
 export interface WriterTask {
+  readonly kind: DatabaseKind
   readonly url: string
   readonly firstId: number
   readonly perSecond: number
@@ -18,30 +19,21 @@ export interface WriterResult {
 
 const CONNECTIONS = 16
 
-// The server says when it takes the row: `note` holds microseconds since 1970.
-const INSERT = {
-  name: 'insert',
-  text: `INSERT INTO ${TABLE} VALUES ($1, 'customer 4711', 12.34, 1, now(), true, '{"sku": "A-1"}',
-           (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text)`,
-}
-
 /** Single-row commits at an even pace, which slow ones do not slow down while a connection is free. */
-async function write({ url, firstId, perSecond, seconds }: WriterTask): Promise<WriterResult> {
-  const clients = Array.from(
-    { length: CONNECTIONS },
-    () => new pg.Client({ connectionString: url }),
-  )
-  await Promise.all(clients.map((client) => client.connect()))
+async function write({ kind, url, firstId, ...pace }: WriterTask): Promise<WriterResult> {
+  const { perSecond, seconds } = pace
+  const connecting = Array.from({ length: CONNECTIONS }, () => openInserter(kind, url))
+  const inserters = await Promise.all(connecting)
   const total = Math.round(perSecond * seconds)
-  const idle = [...clients]
+  const idle = [...inserters]
   let begun = 0
   let failure: unknown
   const startedAt = performance.now()
   const due = () => Math.min(total, Math.ceil(((performance.now() - startedAt) * perSecond) / 1000))
-  const insert = (client: pg.Client) => {
+  const insert = (inserter: Inserter) => {
     const id = firstId + begun++
-    client.query({ ...INSERT, values: [id] }).then(
-      () => (begun < due() ? insert(client) : idle.push(client)),
+    inserter.insert(id).then(
+      () => (begun < due() ? insert(inserter) : idle.push(inserter)),
       (error: unknown) => (failure = error),
     )
   }
@@ -52,7 +44,7 @@ async function write({ url, firstId, perSecond, seconds }: WriterTask): Promise<
     await delay(1)
   }
   const took = (performance.now() - startedAt) / 1000
-  await Promise.all(clients.map((client) => client.end()))
+  await Promise.all(inserters.map((inserter) => inserter.end()))
   return { written: total, seconds: took }
 }
 

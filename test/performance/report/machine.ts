@@ -28,9 +28,9 @@ export function debeziumVersion(): string | undefined {
   return pomVersion(pom, 'debezium-connector-postgres')
 }
 
-/** What a program says to `--version`. */
-export function programVersion(program: string): string {
-  return execFileSync(program, ['--version'], { encoding: 'utf8' }).trim()
+/** What a program says to `--version`, after arguments that it always needs. */
+export function programVersion(program: string, args: readonly string[] = []): string {
+  return execFileSync(program, [...args, '--version'], { encoding: 'utf8' }).trim()
 }
 
 function pomVersion(pom: string, artifact: string): string | undefined {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isRunning } from '../../kit/process/proc.ts'
-import type { Backlog } from '../backlog/load.ts'
+import type { Backlog } from '../backlog/backlog.ts'
 import { type Attended, startContestant } from '../contestants/attended.ts'
 import type { Contestant } from '../contestants/contestant.ts'
 import { startOf } from '../measure/process-usage.ts'
@@ -11,35 +11,41 @@ import { type TopicTimes, watchTopic } from '../measure/topic-watch.ts'
 import { UsageWatch } from '../measure/usage-watch.ts'
 import type { Measurement } from '../report/run.ts'
 import type { Servers } from '../servers.ts'
+import { rounds } from './rounds.ts'
+import type { Bench } from './scenario.ts'
+
+/**
+ * Lets the contestants deliver a backlog in turns, each from where it begins into a topic of its own.
+ *
+ * @throws Error when one ends, stalls, or delivers anything else than the backlog
+ */
+export async function* drainInTurns(
+  { options, contestants, say }: Bench,
+  servers: Servers,
+  backlog: Backlog,
+): AsyncGenerator<Measurement, void> {
+  for (const { contestant, round, run } of rounds(contestants, options.runs)) {
+    say(`Run ${round} of ${options.runs}: ${contestant.describe()}`)
+    yield await drain({ contestant, servers, backlog, run, verify: round === 1 })
+  }
+}
 
 /** What one drain needs. */
-export interface Drain {
+interface Drain {
   readonly contestant: Contestant
   readonly servers: Servers
-  /** Without a slot, rows that are in the table. */
-  readonly backlog: Backlog | Omit<Backlog, 'slot' | 'endLsn'>
-  /** Tells this run from the others of a bench; lower-case letters, digits and _. */
+  readonly backlog: Backlog
   readonly run: string
   /** Whether the topic is read afterwards and compared with the backlog. */
   readonly verify: boolean
-  /** How often the topic is looked at, in milliseconds. Default 20. */
-  readonly everyMs?: number
 }
 
-/**
- * Lets one contestant deliver the backlog, from a copy of its slot or as the table has it, into a topic of its own.
- *
- * @throws Error when it ends, stalls, or delivers anything else than the backlog
- */
-export async function drain(task: Drain): Promise<Measurement> {
+async function drain(task: Drain): Promise<Measurement> {
   const { contestant, servers, backlog, run, verify } = task
-  const { changes } = backlog
+  const { changes, start } = backlog
   // What earlier runs left to be written to the disk is not this one's burden.
   const beforeStart = () => promisify(execFile)('sync').catch(() => {})
-  const from =
-    'slot' in backlog ? { copyOf: backlog.slot, endLsn: backlog.endLsn } : { snapshot: true }
-  const request = { run, ...from, beforeStart }
-  const running = await startContestant(contestant, servers, request)
+  const running = await startContestant(contestant, servers, { run, from: start, beforeStart })
   try {
     const startedAt = startOf(running.pid)
     const usage = new UsageWatch(running.pid)
@@ -71,9 +77,9 @@ export async function drain(task: Drain): Promise<Measurement> {
   }
 }
 
-function topicTimes({ servers, backlog, everyMs = 20 }: Drain, running: Attended) {
+function topicTimes({ servers, backlog }: Drain, running: Attended) {
   const alive = () => running.assertRunning()
-  return watchTopic(servers.kafka, running.topic, backlog.records, { everyMs, alive })
+  return watchTopic(servers.kafka, running.topic, backlog.records, { alive })
 }
 
 /** One that ends by itself is at work from its start until its end. */

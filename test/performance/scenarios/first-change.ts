@@ -1,7 +1,6 @@
-import { createSlot, createTable, dropSlot } from '../backlog/table.ts'
 import { startContestant } from '../contestants/attended.ts'
 import { startOf, usageOf } from '../measure/process-usage.ts'
-import { awaitProbe, insertProbe } from './probe.ts'
+import { awaitProbe } from './probe.ts'
 import { rounds } from './rounds.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -10,15 +9,15 @@ export const firstChange: Scenario = {
   summary: 'From the start of the process to the first change in the topic, slot existing.',
   peers: ['debezium'],
   async *run({ options, servers: start, contestants, say }) {
-    const servers = await start()
+    const servers = await start('postgres')
     const { database } = servers
-    await createTable(database)
-    const slot = 'bench_waiting'
-    await createSlot(database, slot)
-    await insertProbe(servers, 1)
+    await database.createTable()
+    const stretch = await database.stretch()
+    await database.insertProbe(1)
+    await stretch.end()
     for (const { contestant, round, run } of rounds(contestants, options.runs)) {
       say(`Run ${round} of ${options.runs}: ${contestant.describe()}`)
-      const running = await startContestant(contestant, servers, { run, copyOf: slot })
+      const running = await startContestant(contestant, servers, { run, from: stretch })
       try {
         const startedAt = startOf(running.pid)
         const { lastAt } = await awaitProbe(servers, running, 5)
@@ -28,6 +27,6 @@ export const firstChange: Scenario = {
         await running.end()
       }
     }
-    await dropSlot(database, slot)
+    await stretch.release()
   },
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createTable } from '../backlog/table.ts'
 import { startContestant } from '../contestants/attended.ts'
 import { usageOf } from '../measure/process-usage.ts'
-import { awaitProbe, insertProbe } from './probe.ts'
+import { awaitProbe } from './probe.ts'
 import { rounds } from './rounds.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -12,14 +11,15 @@ export const idle: Scenario = {
   peers: ['debezium'],
   defaultRuns: 1,
   async *run({ options, servers: start, contestants, say }) {
-    const servers = await start()
-    await createTable(servers.database)
+    const servers = await start('postgres')
+    const { database } = servers
+    await database.createTable()
     let nextId = 1
     for (const { contestant, run } of rounds(contestants, options.runs)) {
       say(`Idle: ${contestant.describe()}`)
-      const running = await startContestant(contestant, servers, { run })
+      const running = await startContestant(contestant, servers, { run, from: database.now })
       try {
-        await insertProbe(servers, nextId++)
+        await database.insertProbe(nextId++)
         await awaitProbe(servers, running)
         await delay(options.warmup * 1000)
         const before = usageOf(running.pid)

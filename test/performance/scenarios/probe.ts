@@ -1,18 +1,8 @@
-import { TABLE } from '../backlog/table.ts'
 import type { Attended } from '../contestants/attended.ts'
 import { type TopicTimes, watchTopic } from '../measure/topic-watch.ts'
 import type { Servers } from '../servers.ts'
 
-/** Inserts one row with a time in its note, as the latency writer does. */
-export async function insertProbe({ database }: Servers, id: number): Promise<void> {
-  await database.query(
-    `INSERT INTO ${TABLE} VALUES ($1, 'probe', 1, 1, now(), true, '{}',
-       (extract(epoch FROM clock_timestamp()) * 1000000)::bigint::text)`,
-    [id],
-  )
-}
-
-/** Waits until a contestant has delivered the only row there is: it is connected on both sides. */
+/** Waits until a contestant has delivered the only row that it is to: it is connected on both sides. */
 export function awaitProbe(
   { kafka }: Servers,
   running: Attended,

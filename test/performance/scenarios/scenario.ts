@@ -1,4 +1,5 @@
 import type { Contestant } from '../contestants/contestant.ts'
+import type { DatabaseKind } from '../databases/bench-database.ts'
 import type { BenchOptions } from '../options.ts'
 import type { Measurement } from '../report/run.ts'
 import type { Servers } from '../servers.ts'
@@ -6,8 +7,8 @@ import type { Servers } from '../servers.ts'
 /** What a scenario works with. */
 export interface Bench {
   readonly options: BenchOptions
-  /** Starts PostgreSQL and Kafka when first called. */
-  readonly servers: () => Promise<Servers>
+  /** Starts a database server of this kind, and Kafka, when first called. */
+  readonly servers: (kind: DatabaseKind) => Promise<Servers>
   /** Those that can run here, Tailrace first. */
   readonly contestants: readonly Contestant[]
   /** Tells how far the bench is. */

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Kafka } from '../../kit/kafka.ts'
 import { until } from '../../kit/until.ts'
-import { rowsOf } from '../backlog/load.ts'
-import { createTable, TABLE } from '../backlog/table.ts'
 import { type Attended, startContestant } from '../contestants/attended.ts'
 import type { Contestant } from '../contestants/contestant.ts'
 import { UsageWatch } from '../measure/usage-watch.ts'
@@ -23,9 +21,9 @@ export const sinkAway: Scenario = {
   defaultRuns: 1,
   defaultSeconds: 60,
   async *run({ options, servers: start, contestants, say }) {
-    const servers = await start()
+    const servers = await start('postgres')
     const kafka = ownKafka(servers)
-    await createTable(servers.database)
+    await servers.database.createTable()
     let nextId = 1
     for (const { contestant, run } of rounds(contestants, options.runs)) {
       say(`Away for ${options.seconds} s: ${contestant.describe()}`)
@@ -53,7 +51,8 @@ interface Away {
 }
 
 async function away({ servers, kafka, options, nextId, ...task }: Away): Promise<Measurement> {
-  const running = await startContestant(task.contestant, servers, { run: task.run })
+  const { run, contestant } = task
+  const running = await startContestant(contestant, servers, { run, from: servers.database.now })
   try {
     const load = new Load(servers, nextId)
     await load.insert()
@@ -68,7 +67,7 @@ async function away({ servers, kafka, options, nextId, ...task }: Away): Promise
       usage.end()
       const { cpuSeconds, peakRssMiB } = usage.last
       return {
-        contestant: task.contestant.name,
+        contestant: contestant.name,
         changes: load.rows,
         seconds: (lastAt - back) / 1000,
         cpuSeconds,
@@ -113,7 +112,7 @@ class Load {
 
   async insert(): Promise<void> {
     const first = this.#firstId + this.rows
-    await this.#servers.database.query(`INSERT INTO ${TABLE} ${rowsOf(first, first + ROWS - 1)}`)
+    await this.#servers.database.insertRows(first, first + ROWS - 1)
     this.rows += ROWS
   }
 

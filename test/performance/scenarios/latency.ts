@@ -1,6 +1,6 @@
-import { createTable } from '../backlog/table.ts'
 import { startContestant } from '../contestants/attended.ts'
 import type { Contestant } from '../contestants/contestant.ts'
+import type { DatabaseKind } from '../databases/bench-database.ts'
 import { startChild } from '../latency/child.ts'
 import type { ReaderResult, ReaderTask } from '../latency/reader.ts'
 import type { WriterResult, WriterTask } from '../latency/writer.ts'
@@ -8,20 +8,20 @@ import { usageOf } from '../measure/process-usage.ts'
 import type { BenchOptions } from '../options.ts'
 import type { Measurement } from '../report/run.ts'
 import type { Servers } from '../servers.ts'
-import { awaitProbe, insertProbe } from './probe.ts'
+import { awaitProbe } from './probe.ts'
 import { rounds } from './rounds.ts'
 import type { Scenario } from './scenario.ts'
 
 const RATES = [200, 2000]
 
 /** How long a row takes from its insert to a consumer, at a steady pace of single-row commits. */
-export const postgresLatency: Scenario = {
+export const latency = (kind: DatabaseKind): Scenario => ({
   summary: 'Insert to consumer at 200 and 2,000 single-row commits a second.',
   peers: ['debezium'],
   defaultRuns: 1,
   async *run(bench) {
-    const servers = await bench.servers()
-    await createTable(servers.database)
+    const servers = await bench.servers(kind)
+    await servers.database.createTable()
     let nextId = 1
     for (const perSecond of RATES) {
       for (const { contestant, run } of rounds(bench.contestants, bench.options.runs)) {
@@ -32,7 +32,7 @@ export const postgresLatency: Scenario = {
       }
     }
   },
-}
+})
 
 interface LatencyRun {
   readonly servers: Servers
@@ -44,10 +44,11 @@ interface LatencyRun {
 
 async function measureLatency(options: BenchOptions, task: LatencyRun): Promise<Measurement> {
   const { servers, contestant, run, perSecond, nextId } = task
-  const running = await startContestant(contestant, servers, { run })
+  const { database } = servers
+  const running = await startContestant(contestant, servers, { run, from: database.now })
   const children: { end(): void }[] = []
   try {
-    await insertProbe(servers, nextId)
+    await database.insertProbe(nextId)
     await awaitProbe(servers, running)
     const warmup = 1 + Math.round(perSecond * options.warmup)
     const seconds = options.warmup + options.seconds
@@ -56,8 +57,8 @@ async function measureLatency(options: BenchOptions, task: LatencyRun): Promise<
     const readerTask: ReaderTask = { brokers: servers.kafka.direct, topic, records, warmup }
     const reader = startChild<ReaderResult>('./reader.ts', readerTask)
     children.push(reader)
-    const { url } = servers.database
-    const writerTask: WriterTask = { url, firstId: nextId + 1, perSecond, seconds }
+    const { kind, url } = database
+    const writerTask: WriterTask = { kind, url, firstId: nextId + 1, perSecond, seconds }
     const before = usageOf(running.pid)
     const writer = startChild<WriterResult>('./writer.ts', writerTask)
     children.push(writer)
