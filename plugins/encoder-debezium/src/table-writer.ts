@@ -8,6 +8,7 @@ import {
 import { ByteWriter } from '@tailrace/plugin-api/bytes'
 import type { CodecSettings } from './columns/settings.ts'
 import type { Dialect, SourceWriter } from './dialect/dialect.ts'
+import { EndOfReads } from './end-of-reads.ts'
 import { RowWriter } from './row-writer.ts'
 import { envelopeSchema, keySchema } from './schemas/schemas-of.ts'
 
@@ -33,6 +34,7 @@ export class TableWriter {
   readonly #format: string
   readonly #oldKey = new ByteWriter(256)
   readonly #newKey = new ByteWriter(256)
+  readonly #endOfReads: EndOfReads
 
   constructor(table: TableSchema, dialect: Dialect, name: string, options: CodecSettings) {
     const codecs = table.columns.map((column) => dialect.codecOf(column, options))
@@ -53,6 +55,7 @@ export class TableWriter {
     this.#keyPrefix = bytesOf(prefix(keySchema(full, pick(table.columns), pick(codecs))))
     const value = prefix(envelopeSchema(full, dialect.source, table.columns, codecs))
     this.#suffix = bytesOf(options.schemas ? '}' : '')
+    this.#endOfReads = new EndOfReads(this.#source, this.#suffix)
     this.#beforeFollows = bytesOf(`${value}{"before":`)
     this.#beforeIsNull = bytesOf(`${value}{"before":null,"after":`)
   }
@@ -144,6 +147,10 @@ export class TableWriter {
       if (this.#isCells(cells, afterAt) && (beforeAt !== NO_ROW || !change.hasBefore)) {
         this.#row.afterCells(out, cells, afterAt, beforeAt)
       } else this.#row.afterRow(out, change.after!, change.before)
+      if (change.op === 'read') {
+        out.copy(this.#endOfReads.of(change, tail))
+        return
+      }
       out.copy(comma)
     } else if (after) out.ascii('null,')
     else out.copy(afterIsNull)
