@@ -70,7 +70,11 @@ export class SnapshotState<P extends SnapshotPlan = SnapshotPlan, Id extends Tab
   /** Notes an update that gave its row another key and did not carry all values, while rows are being read; other updates are passed over. */
   noteMoved(change: RowChange): void {
     const row = movedRow(change, this.#naming)
-    if (row === null) return
+    if (row !== null) this.addMoved(row)
+  }
+
+  /** Has a row read once more, e.g. one that was left out of a chunk although not all of its values were delivered by the stream. */
+  addMoved(row: MovedRow<Id>): void {
     const moved = withMoved(this.moved, row)
     if (moved !== this.moved) this.#part = { ...this.#part, moved }
   }
