@@ -4,11 +4,11 @@ import { readCatalog } from './catalog/read-catalog.ts'
 import { readDdlSession } from './catalog/ddl-session.ts'
 import { Session } from './connection/session.ts'
 import type { ConnectionSettings } from './connection/settings.ts'
-import { noHandler } from './dump/no-handler.ts'
-import { scanLog } from './dump/scan-log.ts'
-import { DefinitionWatch, type DefiningStatement } from './history/definition-watch.ts'
+import { DefinitionWatch } from './history/definition-watch.ts'
 import { definitionsAt } from './history/definitions-at.ts'
+import { definitionsBefore } from './history/definitions-before.ts'
 import { SchemaHistory } from './history/schema-history.ts'
+import { watchLog } from './history/watch-log.ts'
 import type { Options } from './options.ts'
 import type { MysqlPosition } from './position.ts'
 import { readFacts } from './server/facts.ts'
@@ -75,10 +75,9 @@ async function begin(opening: Opening): Promise<MysqlPosition> {
     )
   }
   await findTables(session, tables)
-  const { place, schemas, isExact } = await definedPlace(opening)
+  const { place, schemas } = await definedPlace(opening)
   const at = place.gtid ?? `${place.file}:${place.offset}`
-  const beginning = { schemas, place: at, isExact, patterns: tables }
-  const history = await SchemaHistory.begin(request.state, beginning)
+  const history = await SchemaHistory.begin(request.state, { schemas, place: at })
   return {
     flavor: logFlavor(facts),
     server: facts.identity,
@@ -89,37 +88,37 @@ async function begin(opening: Opening): Promise<MysqlPosition> {
 
 /** Where to begin, and the definitions there as far as they are known. */
 async function definedPlace(opening: Opening) {
-  const { facts, request, session, logs } = opening
-  const { start, tables } = request.options
+  const { facts, request, session, logs, connection, signal } = opening
+  const { start, tables: patterns } = request.options
   const ddl = await readDdlSession(session, logFlavor(facts))
-  const definitions = () => readCatalog(session, ddl, wantedDatabases(tables))
-  const changedSince = async (from: StartPlace): Promise<DefiningStatement | null> => {
+  const definitions = () => readCatalog(session, ddl, wantedDatabases(patterns))
+  const { encrypted } = session
+  const watch = async (from: StartPlace) => {
     const end = await logNow(session, facts)
-    if (end.file === from.file && end.offset === from.offset) return null
-    const watch = new DefinitionWatch(tables, ddl)
-    const handler = { ...noHandler, query: watch.query.bind(watch) }
-    const isFound = () => watch.found !== null
-    const { connection, signal } = opening
-    await scanLog(connection, session.encrypted, from, handler, isFound, signal)
-    return watch.found
+    if (end.file === from.file && end.offset === from.offset) {
+      return new DefinitionWatch(patterns, ddl)
+    }
+    return watchLog(from, { connection, encrypted, patterns, ddl, signal })
   }
   if (start === 'now' || start === 'stored') {
-    const found = await definitionsAt({
+    return definitionsAt({
       place: () => logNow(session, facts),
       definitions,
-      isUnchangedSince: async (from) => (await changedSince(from)) === null,
+      definitionsBefore: async (place, schemas) => {
+        const watched = await watch(place)
+        return watched.found === null ? definitionsBefore(schemas, watched) : null
+      },
     })
-    return { ...found, isExact: true }
   }
   const place = await findStart(start, { ...opening, logs })
   const schemas = await definitions()
-  const changed = await changedSince(place)
-  if (changed !== null) {
-    const { about, file, position } = changed
+  const watched = await watch(place)
+  if (watched.found !== null) {
+    const { about, file, position } = watched.found
     request.logger.info(
       { table: about, file, position },
       'tables were changed since the start: rows before are read by what the log itself tells of them',
     )
   }
-  return { place, schemas, isExact: changed === null }
+  return { place, schemas: definitionsBefore(schemas, watched) }
 }

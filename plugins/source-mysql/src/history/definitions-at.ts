@@ -10,8 +10,8 @@ export interface DefinitionReads<P> {
   place(): Promise<P>
   /** The definitions as they are now. */
   definitions(): Promise<Schemas>
-  /** Whether the log from a place to its end of now leaves the wanted tables' definitions as they are. */
-  isUnchangedSince(place: P): Promise<boolean>
+  /** The definitions at a place, by those that were read later; null where tables that are wanted were changed between. */
+  definitionsBefore(place: P, schemas: Schemas): Promise<Schemas | null>
 }
 
 /**
@@ -25,8 +25,8 @@ export async function definitionsAt<P>(
 ): Promise<{ readonly schemas: Schemas; readonly place: P }> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const place = await reads.place()
-    const schemas = await reads.definitions()
-    if (await reads.isUnchangedSince(place)) return { schemas, place }
+    const schemas = await reads.definitionsBefore(place, await reads.definitions())
+    if (schemas !== null) return { schemas, place }
   }
   throw new TailraceError(
     'SOURCE_UNAVAILABLE',

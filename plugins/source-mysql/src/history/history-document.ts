@@ -12,12 +12,8 @@ const FORMAT = 1
 export interface HistoryDocument {
   /** The version that this one follows; null for one that begins anew. */
   readonly previous: number | null
-  /** Place of the statement in the log, by which it is known again when the log is read again. */
+  /** Place of the statement in the log, or what was learned, by which it is known again when the log is read again. */
   readonly place: string
-  /** Whether the definitions are those of this place of the log; else of a later one. */
-  readonly isExact: boolean
-  /** The pipeline's table patterns when it was begun, which say whose definitions are in it. */
-  readonly patterns: readonly string[]
   /** Tables and databases named by all `changes` since the last `whole`. */
   readonly weight: number
   readonly whole?: SchemasJson

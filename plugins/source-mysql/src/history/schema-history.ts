@@ -17,16 +17,10 @@ const LEAST_WEIGHT = 64
 
 /** Where a history begins. */
 export interface HistoryBeginning {
+  /** The definitions at that place; tables that it does not tell are unknown. */
   readonly schemas: Schemas
   /** Place in the log, as {@link SchemaHistory.append} has it. */
   readonly place: string
-  /**
-   * Whether these are the definitions at that place. Otherwise they are of a later one (a start in the past whose log was not
-   * looked through), and rows are never read by them alone.
-   */
-  readonly isExact: boolean
-  /** Option `tables`. */
-  readonly patterns: readonly string[]
 }
 
 /**
@@ -68,11 +62,11 @@ export class SchemaHistory {
    * @throws TailraceError STATE_UNAVAILABLE, STATE_OWNER_LOST
    */
   static async begin(state: PluginState, beginning: HistoryBeginning): Promise<SchemaHistory> {
-    const { schemas, place, isExact, patterns } = beginning
+    const { schemas, place } = beginning
     const highest = Math.max(0, ...(await versionsIn(state)))
     const version = highest + 1
     const whole = schemasToJson(schemas)
-    const document = { previous: null, place, isExact, patterns, weight: 0, whole }
+    const document = { previous: null, place, weight: 0, whole }
     await state.putDocument(documentName(version), toJson(document))
     return new SchemaHistory(state, version, document, schemas, new Map(), version)
   }
@@ -105,31 +99,17 @@ export class SchemaHistory {
     return this.#schemas
   }
 
-  /** Whether the definitions are those of their place in the log; see {@link HistoryBeginning.isExact}. */
-  get isExact(): boolean {
-    return this.#document.isExact
-  }
-
-  /** The table patterns that say whose definitions are in it. */
-  get patterns(): readonly string[] {
-    return this.#document.patterns
-  }
-
   /**
    * Adds a version and takes it in use at once. Use {@link SchemaHistory.schemas} afterwards: a version that was stored before
    * is taken as it is.
    *
    * @param place of the statement in the log, the same each time it is read: GTID, or file and offset
-   * @param patterns where definitions of tables were added that no pattern meant before
    */
-  append(schemas: Schemas, place: string, patterns = this.patterns): HistoryRecord {
-    for (const [version, document] of this.#later) {
-      if (document.previous !== this.#version || document.place !== place) continue
-      this.#use(version, document, schemasOf(document, this.#schemas))
-      return { version, stored: this.#stored }
-    }
+  append(schemas: Schemas, place: string): HistoryRecord {
+    const again = this.again(place)
+    if (again !== null) return again
     const version = ++this.#highest
-    const document = this.#next(schemas, place, patterns)
+    const document = this.#next(schemas, place)
     this.#use(version, document, schemas)
     // In order, so that a version is never there without those that it builds upon.
     const stored = this.#stored.then(() =>
@@ -139,6 +119,16 @@ export class SchemaHistory {
     stored.catch(() => {})
     this.#stored = stored
     return { version, stored }
+  }
+
+  /** Takes the version in use that was stored for a place behind this version; null where there is none. */
+  again(place: string): HistoryRecord | null {
+    for (const [version, document] of this.#later) {
+      if (document.previous !== this.#version || document.place !== place) continue
+      this.#use(version, document, schemasOf(document, this.#schemas))
+      return { version, stored: this.#stored }
+    }
+    return null
   }
 
   /** Removes what no position from this version on needs. Call it once the position is acknowledged. */
@@ -153,9 +143,8 @@ export class SchemaHistory {
     if (past.length > 0) await this.#state.removeDocuments(past.map(documentName))
   }
 
-  #next(schemas: Schemas, place: string, patterns: readonly string[]): HistoryDocument {
-    const { isExact } = this
-    const head = { previous: this.#version, place, isExact, patterns }
+  #next(schemas: Schemas, place: string): HistoryDocument {
+    const head = { previous: this.#version, place }
     const changes = changesBetween(this.#schemas, schemas)
     const weight = this.#document.weight + changesWeight(changes)
     const most = Math.max(LEAST_WEIGHT, [...allTables(schemas)].length)

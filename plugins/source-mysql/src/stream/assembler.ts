@@ -169,7 +169,7 @@ export class Assembler implements BinlogHandler {
     const { transaction } = cursor
     if (transaction === null) throw protocolError('rows without a transaction')
     if (cursor.isCovered) return
-    const version = this.#versions.of(map, place)
+    const version = this.#versions.of(map, place, transaction.start)
     if (version === null) return
     const table = version.schema.id
     const ordinal = cursor.counted(table)

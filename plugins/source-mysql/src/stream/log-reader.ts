@@ -1,7 +1,9 @@
 import type { ChangeBatch, Credit } from '@tailrace/plugin-api'
 import type { Subscriber, Subscription } from 'rxjs'
+import { learnDefinition } from '../history/learn-definition.ts'
 import type { MysqlPosition } from '../position.ts'
 import { LogConnection } from './log-connection.ts'
+import { MissingDefinition } from '../tables/missing-definition.ts'
 import type { LogSettings, SharedState } from './log-settings.ts'
 
 /**
@@ -15,7 +17,9 @@ export class LogReader {
   readonly #subscriber: Subscriber<ChangeBatch>
   readonly #creditReturned: Subscription
   #position: MysqlPosition
-  /** Null while closed for want of credit. */
+  readonly #stopping = new AbortController()
+  #isLearning = false
+  /** Null while closed for want of credit, or of a definition. */
   #connection: LogConnection | null = null
 
   constructor(
@@ -32,13 +36,14 @@ export class LogReader {
     this.#subscriber = subscriber
     this.#creditReturned = credit.returned.subscribe(() => {
       if (this.#connection !== null) this.#connection.creditReturned()
-      else this.#connect()
+      else if (!this.#isLearning) this.#connect()
     })
     this.#connect()
   }
 
   /** Ends reading and releases everything. */
   stop(): void {
+    this.#stopping.abort()
     this.#creditReturned.unsubscribe()
     this.#disconnect()
   }
@@ -62,11 +67,40 @@ export class LogReader {
         this.#subscriber.next(batch)
       },
       failed: (error) => {
-        this.stop()
-        this.#subscriber.error(error)
+        if (error instanceof MissingDefinition) this.#learn(error)
+        else this.#fail(error)
       },
       waitedTooLong: () => this.#park(),
     })
+  }
+
+  #fail(error: unknown): void {
+    this.stop()
+    this.#subscriber.error(error)
+  }
+
+  /** Looks a definition up that was missing, and goes on behind the last batch. */
+  #learn(missing: MissingDefinition): void {
+    this.#disconnect()
+    this.#isLearning = true
+    const { signal } = this.#stopping
+    const { state, logger } = this.#shared
+    learnDefinition(missing, this.#position.history, {
+      ...this.#settings,
+      state: state(),
+      logger,
+      signal,
+    }).then(
+      (history) => {
+        this.#isLearning = false
+        if (signal.aborted) return
+        this.#position = { ...this.#position, history }
+        this.#connect()
+      },
+      (error: unknown) => {
+        if (!signal.aborted) this.#fail(error)
+      },
+    )
   }
 
   #park(): void {

@@ -38,7 +38,14 @@ export async function logSource(
     const ddl = await readDdlSession(session, flavor)
     const history = await SchemaHistory.open(state(), from.history)
     documents.history = history
-    const versions = new TableVersions({ patterns, flavor, ddl, history, known })
+    const versions = new TableVersions({
+      patterns,
+      flavor,
+      ddl,
+      history,
+      known,
+      server: facts.identity,
+    })
     return {
       origin: originOf(facts),
       versions,

@@ -1,24 +1,43 @@
-import type { EventPlace, TableMap } from '@tailrace/mysql-binlog'
-import { TailraceError } from '@tailrace/plugin-api'
+import type { TableMap } from '@tailrace/mysql-binlog'
+import { TailraceError, type TailraceErrorOptions } from '@tailrace/plugin-api'
+
+/** Where rows or statements are in the log. */
+export interface RefusedPlace {
+  readonly file: string
+  /** In bytes. */
+  readonly position: number
+}
 
 const fix =
   'SET GLOBAL binlog_row_metadata = FULL; (MySQL 8.0, MariaDB 10.5 and later), so that the log itself tells names and types from now on. ' +
   'Then `tailrace reset` the pipeline, and begin behind these rows (option "start"): they are not read by it.'
 
 /** Rows cannot be read: the definition of their table at that place of the log is not known, and the log does not tell it. */
-export function refuseUnknownTable(map: TableMap, place: EventPlace, why: string): TailraceError {
+export function refuseUnknownTable(map: TableMap, place: RefusedPlace, why: string): TailraceError {
+  return new TailraceError('SOURCE_SCHEMA_UNKNOWN', ...unknownTable(map, place, why))
+}
+
+/**
+ * Message and options of {@link refuseUnknownTable}.
+ *
+ * @param why as a clause
+ */
+export function unknownTable(
+  map: TableMap,
+  place: RefusedPlace,
+  why: string,
+): [string, TailraceErrorOptions] {
   const table = `${map.database}.${map.table}`
-  return new TailraceError(
-    'SOURCE_SCHEMA_UNKNOWN',
+  return [
     `Rows of table "${table}" at ${placeText(place)} have ${map.columnCount} columns, whose names and types are not known: ${why}.`,
     { fix, details: { ...placeOf(place), table, columnsInLog: map.columnCount } },
-  )
+  ]
 }
 
 /** Rows cannot be read: the log means another definition than the one that is known. */
 export function refuseMisfit(
   map: TableMap,
-  place: EventPlace,
+  place: RefusedPlace,
   columns: number,
   what: string,
 ): TailraceError {
@@ -32,7 +51,7 @@ export function refuseMisfit(
 }
 
 /** Rows were changed by a statement that is logged as such, so that they are not in the log. */
-export function refuseStatement(table: string, place: EventPlace): TailraceError {
+export function refuseStatement(table: string, place: RefusedPlace): TailraceError {
   return new TailraceError(
     'SOURCE_MISCONFIGURED',
     `At ${placeText(place)} the log has a statement that may change table "${table}", in place of the rows that it changed.`,
@@ -45,10 +64,10 @@ export function refuseStatement(table: string, place: EventPlace): TailraceError
   )
 }
 
-function placeText({ file, position }: EventPlace): string {
+function placeText({ file, position }: RefusedPlace): string {
   return `${file}:${position}`
 }
 
-function placeOf({ file, position }: EventPlace): { file: string; position: number } {
+function placeOf({ file, position }: RefusedPlace): RefusedPlace {
   return { file, position }
 }

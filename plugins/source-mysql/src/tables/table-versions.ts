@@ -15,15 +15,14 @@ import {
   type Session as DdlSession,
   type Table,
   type UnknownTable,
-  withTables,
 } from '@tailrace/mysql-ddl'
 import { compileTablePatterns, type TableMatcher, type TableSchema } from '@tailrace/plugin-api'
-import type { HistoryRecord } from '../history/history-record.ts'
 import type { SchemaHistory } from '../history/schema-history.ts'
 import { definitionOfMap } from './definition-of-map.ts'
 import type { KnownSchemas } from './known-schemas.ts'
 import { misfit } from './misfit.ts'
-import { refuseMisfit, refuseStatement, refuseUnknownTable } from './refusals.ts'
+import { MissingDefinition } from './missing-definition.ts'
+import { refuseMisfit, refuseStatement } from './refusals.ts'
 import { rowDefinition } from './row-definition.ts'
 import { isSameMap } from './same-map.ts'
 import type { StatementOutcome } from './statement-outcome.ts'
@@ -44,6 +43,8 @@ export interface TableVersionsParts {
   readonly history: SchemaHistory
   /** The source's, through all its connections. */
   readonly known: KnownSchemas
+  /** The server that the log is read from, as positions have it. */
+  readonly server: string
 }
 
 /** A version, and what it was made of. */
@@ -58,7 +59,7 @@ interface Use {
  *
  * Names and types of columns are those of the definition that the schema history has for the place, where the log means the same.
  * Where the log means another one and tells names and types itself (`binlog_row_metadata=FULL`), the log is right; where it
- * does not, its rows cannot be read, and the pipeline stops.
+ * does not, its rows cannot be read, and the pipeline stops. A definition that the history lacks may be learned from the catalog.
  */
 export class TableVersions {
   readonly #wanted: TableMatcher
@@ -67,16 +68,18 @@ export class TableVersions {
   readonly #ddl: DdlSession
   readonly #history: SchemaHistory
   readonly #known: KnownSchemas
+  readonly #server: string
   #byMap = new WeakMap<TableMap, TableVersion | null>()
   readonly #inUse = new Map<string, Use>()
 
-  constructor({ patterns, flavor, ddl, history, known }: TableVersionsParts) {
+  constructor({ patterns, flavor, ddl, history, known, server }: TableVersionsParts) {
     this.#wanted = compileTablePatterns(patterns)
     this.#isFollowed = wantedDatabases(patterns)
     this.#flavor = flavor
     this.#ddl = ddl
     this.#history = history
     this.#known = known
+    this.#server = server
   }
 
   /** Version of the schema history that holds here: what positions name. */
@@ -88,13 +91,16 @@ export class TableVersions {
    * How the rows are read that a table map announces.
    *
    * @param place of the rows, for errors
+   * @param start of their transaction in the same file, in bytes
    * @returns null for a table that is not wanted
-   * @throws TailraceError SOURCE_SCHEMA_UNKNOWN where names and types of the columns are not known
+   * @throws MissingDefinition where the history has no definition that could be meant
+   * @throws TailraceError SOURCE_SCHEMA_UNKNOWN where it has another one, and the log does not tell names and types
    */
-  of(map: TableMap, place: EventPlace): TableVersion | null {
+  of(map: TableMap, place: EventPlace, start: number): TableVersion | null {
     const known = this.#byMap.get(map)
     if (known !== undefined) return known
-    const version = this.#wanted(`${map.database}.${map.table}`) ? this.#use(map, place) : null
+    const isWanted = this.#wanted(`${map.database}.${map.table}`)
+    const version = isWanted ? this.#use(map, place, start) : null
     this.#byMap.set(map, version)
     return version
   }
@@ -115,8 +121,9 @@ export class TableVersions {
       if (isOfRows(text)) this.#refuseRows(text, place)
       return nothing
     }
+    // The character sets of other databases are known too, for when patterns mean tables of them.
     const isOfFollowed =
-      databases.some(this.#isFollowed) || tables.some(({ database }) => this.#isFollowed(database))
+      databases.length > 0 || tables.some(({ database }) => this.#isFollowed(database))
     const others =
       statement.temporary || isOfAccounts(text) ? [] : otherParts(statement, this.#isFollowed)
     if (!isOfFollowed) return { ...nothing, parts: others }
@@ -139,21 +146,9 @@ export class TableVersions {
     }
   }
 
-  /**
-   * Puts definitions in the place of those that were lost.
-   *
-   * @param tables as the catalog has them, when the log from here to there is known to have no DDL on them
-   * @param at as in {@link TableVersions.statement}
-   */
-  learn(tables: readonly Table[], at: string): HistoryRecord {
-    const record = this.#history.append(withTables(this.#history.schemas, tables), at)
-    this.#byMap = new WeakMap()
-    return record
-  }
-
-  #use(map: TableMap, place: EventPlace): TableVersion {
+  #use(map: TableMap, place: EventPlace, start: number): TableVersion {
     const id = `${map.database}.${map.table}`
-    const table = this.#definitionOf(map, place)
+    const table = this.#definitionOf(map, place, start)
     const schema = this.#known.of(table)
     const used = this.#inUse.get(id)
     if (used !== undefined && used.version.schema === schema && isSameMap(used.map, map)) {
@@ -165,32 +160,31 @@ export class TableVersions {
     return version
   }
 
-  #definitionOf(map: TableMap, place: EventPlace): Table {
+  #definitionOf(map: TableMap, place: EventPlace, start: number): Table {
     const found = findTable(this.#history.schemas, map.database, map.table)
-    const known = found === undefined || isUnknown(found) ? undefined : found
-    const isTold = (map.optional?.names ?? null) !== null
-    const difference = known === undefined ? null : misfit(map, known, this.#flavor)
-    if (known !== undefined && difference === null && (isTold || this.#history.isExact))
-      return known
-    const told = definitionOfMap(map, this.#flavor, known)
-    if (told === null) throw this.#refusal(map, place, found, difference)
-    const toldDifference = misfit(map, told, this.#flavor)
-    if (toldDifference === null) return told
-    throw refuseMisfit(map, place, told.columns.length, toldDifference)
+    if (found === undefined || isUnknown(found)) return this.#toldOf(map, place, start, found)
+    const difference = misfit(map, found, this.#flavor)
+    if (difference === null) return found
+    const told = this.#told(map, place, found)
+    if (told === null) throw refuseMisfit(map, place, found.columns.length, difference)
+    return told
   }
 
-  #refusal(
-    map: TableMap,
-    place: EventPlace,
-    found: Table | UnknownTable | undefined,
-    difference: string | null,
-  ): Error {
-    if (found === undefined) {
-      return refuseUnknownTable(map, place, 'the schema history has no such table at this place')
-    }
-    if (isUnknown(found)) return refuseUnknownTable(map, place, found.unknown)
-    if (difference !== null) return refuseMisfit(map, place, found.columns.length, difference)
-    return refuseUnknownTable(map, place, 'only definitions of a later time are')
+  /** The definition of a table that the history does not know: what the log tells, and the definition of a later time. */
+  #toldOf(map: TableMap, place: EventPlace, start: number, found: UnknownTable | undefined): Table {
+    const isLookedFor = found?.later !== undefined
+    const told = isLookedFor ? this.#told(map, place, found.later ?? undefined) : null
+    if (told !== null) return told
+    const why = found?.unknown ?? 'the schema history has no such table at this place'
+    throw new MissingDefinition(map, this.#server, place, start, why)
+  }
+
+  #told(map: TableMap, place: EventPlace, known: Table | undefined): Table | null {
+    const told = definitionOfMap(map, this.#flavor, known)
+    if (told === null) return null
+    const difference = misfit(map, told, this.#flavor)
+    if (difference === null) return told
+    throw refuseMisfit(map, place, told.columns.length, difference)
   }
 
   readonly #schemaOf = (table: Table | UnknownTable | undefined): TableSchema | null =>

@@ -19,7 +19,6 @@ describe('a stretch of the log', () => {
     ['DROP TABLE IF EXISTS orders_1', 'shop.orders_1'],
     ['RENAME TABLE other TO orders', 'shop.orders'],
     ['CREATE OR REPLACE TABLE orders (id int)', 'shop.orders'],
-    ['CREATE TABLE orders LIKE model', 'shop.orders'],
     ['ALTER TABLE orders FROBNICATE', 'shop.orders'],
     ['FROBNICATE orders', 'shop.orders'],
     ['DROP DATABASE shop', 'shop'],
@@ -30,6 +29,7 @@ describe('a stretch of the log', () => {
     'BEGIN',
     'INSERT INTO orders VALUES (1)',
     'CREATE TABLE orders_2 (id int)',
+    'CREATE TABLE orders LIKE model',
     'CREATE INDEX i ON orders (a)',
     'TRUNCATE TABLE orders',
     'ALTER TABLE orders_old ADD x int',
@@ -45,7 +45,7 @@ describe('definitions at a place', () => {
     const found = await definitionsAt({
       place: async () => ++place,
       definitions: async () => emptySchemas(),
-      isUnchangedSince: async (from) => from === 3,
+      definitionsBefore: async (from, schemas) => (from === 3 ? schemas : null),
     })
     expect(found.place).toBe(3)
   })
@@ -54,7 +54,7 @@ describe('definitions at a place', () => {
     const changing = definitionsAt({
       place: async () => 1,
       definitions: async () => emptySchemas(),
-      isUnchangedSince: async () => false,
+      definitionsBefore: async () => null,
     })
     await expect(changing).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' })
   })

@@ -54,7 +54,7 @@ export async function readLog(
       if (outcome.parts.length > 0 || outcome.record !== null) logged.statements.push(outcome)
     },
     rows(event: RowsEvent, table: TableMap, place) {
-      const version = versions.of(table, place)
+      const version = versions.of(table, place, place.position)
       if (version === null) return
       const out = new CellOutput()
       const end = readRows(event, version.types, version.reader, out, 0)

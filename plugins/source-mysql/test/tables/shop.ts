@@ -1,4 +1,4 @@
-import type { Schemas } from '@tailrace/mysql-ddl'
+import { allTables, isUnknown, type Schemas, type Table, withTables } from '@tailrace/mysql-ddl'
 import { type Mysql, type MysqlVersion, startMysql } from '../../../../test/kit/index.ts'
 import { beginLog, type Logged, type LoggedRow, readLog } from './read-log.ts'
 import { type Beginning, catalogOf, versionsOf } from './sources.ts'
@@ -10,6 +10,10 @@ async function emptyShop(server: Mysql): Promise<Schemas> {
   await server.query(`DROP DATABASE IF EXISTS shop; DROP DATABASE IF EXISTS other;
     CREATE DATABASE shop; CREATE DATABASE other`)
   return catalogOf(server, PATTERNS)
+}
+
+function idOf({ database, name }: Table) {
+  return { database, name }
 }
 
 /** What a log has, and how it was followed. */
@@ -44,6 +48,20 @@ export class Shop {
     return { file, beginning }
   }
 
+  /** Runs statements, and then others whose log file is given. */
+  async runBehind(
+    metadata: string,
+    before: readonly string[],
+    statements: readonly string[],
+  ): Promise<string> {
+    await this.run(metadata, before)
+    const file = await beginLog(this.server)
+    const client = await this.server.client({ database: 'shop' })
+    for (const sql of statements) await client.query(sql)
+    await client.end()
+    return file
+  }
+
   /** Runs statements, and follows their log from the empty database on. */
   async follow(metadata: string, statements: readonly string[]): Promise<Followed> {
     const { file, beginning } = await this.run(metadata, statements)
@@ -56,9 +74,14 @@ export class Shop {
     return readLog(this.server, file, versions)
   }
 
-  /** The definitions as they are now. */
-  catalog(): Promise<Schemas> {
-    return catalogOf(this.server, PATTERNS)
+  /** The definitions as they are now, as those of a later time than what is read; of one table more that is gone by now. */
+  async laterCatalog(gone?: string): Promise<Schemas> {
+    const catalog = await catalogOf(this.server, PATTERNS)
+    const tables = [...allTables(catalog)].filter((table): table is Table => !isUnknown(table))
+    const unknown = 'it was changed later'
+    const all = tables.map((later) => ({ ...idOf(later), unknown, later }))
+    const none = gone === undefined ? [] : [{ database: 'shop', name: gone, unknown, later: null }]
+    return withTables(catalog, [...all, ...none])
   }
 }
 

@@ -1,6 +1,6 @@
 import { emptySchemas, type Schemas } from '@tailrace/mysql-ddl'
 import type { Mysql } from '../../../../test/kit/mysql.ts'
-import { TestState } from '../../../source-postgres/test/harness.ts'
+import { TestState } from '../harness.ts'
 import { readCatalog } from '../../src/catalog/read-catalog.ts'
 import { readDdlSession } from '../../src/catalog/ddl-session.ts'
 import { Session } from '../../src/connection/session.ts'
@@ -37,7 +37,6 @@ export async function catalogOf(server: Mysql, patterns: readonly string[]): Pro
 /** How {@link versionsOf} begins. */
 export interface Beginning {
   readonly schemas?: Schemas
-  readonly isExact?: boolean
   readonly state?: TestState
   readonly known?: KnownSchemas
   /** Goes on from this version instead of beginning. */
@@ -52,7 +51,6 @@ export async function versionsOf(
 ): Promise<{ versions: TableVersions; history: SchemaHistory; state: TestState }> {
   const {
     schemas = emptySchemas(),
-    isExact = true,
     state = new TestState(),
     known = new KnownSchemas(),
     version,
@@ -62,8 +60,9 @@ export async function versionsOf(
   await session.close()
   const history =
     version === undefined
-      ? await SchemaHistory.begin(state, { schemas, place: 'begin', isExact, patterns })
+      ? await SchemaHistory.begin(state, { schemas, place: 'begin' })
       : await SchemaHistory.open(state, version)
-  const versions = new TableVersions({ patterns, flavor: server.flavor, ddl, history, known })
+  const { flavor } = server
+  const versions = new TableVersions({ patterns, flavor, ddl, history, known, server: 'any' })
   return { versions, history, state }
 }
