@@ -3,10 +3,9 @@ import {
   compareSnapshots,
   coversRead,
   meetSnapshots,
-  type SnapshotProgress,
+  type SnapshotPart,
 } from '@tailrace/plugin-api/snapshot'
 import { type Lsn, parseLsn } from './lsn.ts'
-import type { MovedRow } from './snapshot/moved-rows.ts'
 import { SnapshotRead } from './snapshot/snapshot-read.ts'
 import type { PostgresTransaction } from './transaction.ts'
 
@@ -22,29 +21,24 @@ export type OpenTransaction = {
 /**
  * Where to resume in PostgreSQL's log: the last whole commit, plus what was delivered of the open transaction; and how far snapshots are.
  */
-export type PostgresPosition = Position & {
-  /** The server's system identifier, a decimal number. */
-  readonly system: string
-  /** The server's timeline when the position was made. */
-  readonly timeline: number
-  readonly database: string
-  /**
-   * How often the pipeline has begun anew because the log after its position was gone; absent for 0. The log may have been set back: places of
-   * two generations say nothing of each other, and all of a later one come after all of an earlier one.
-   */
-  readonly generation?: number
-  /** The highest generation of the positions that this one is the meet of, where it is not its own: what comes after this one is gone. */
-  readonly superseded?: number
-  /** End of the last whole commit (or a later place without commits in between), as `X/Y`. */
-  readonly lsn: string
-  readonly open?: OpenTransaction
-  /** How far snapshots are; absent before the first. */
-  readonly snapshot?: SnapshotProgress
-  /** The document that names the tables which snapshots have taken up; absent where none is to. */
-  readonly tables?: string
-  /** Rows that snapshots are to read once more; absent where there are none. */
-  readonly moved?: readonly MovedRow[]
-}
+export type PostgresPosition = Position &
+  SnapshotPart<number> & {
+    /** The server's system identifier, a decimal number. */
+    readonly system: string
+    /** The server's timeline when the position was made. */
+    readonly timeline: number
+    readonly database: string
+    /**
+     * How often the pipeline has begun anew because the log after its position was gone; absent for 0. The log may have been set back: places of
+     * two generations say nothing of each other, and all of a later one come after all of an earlier one.
+     */
+    readonly generation?: number
+    /** The highest generation of the positions that this one is the meet of, where it is not its own: what comes after this one is gone. */
+    readonly superseded?: number
+    /** End of the last whole commit (or a later place without commits in between), as `X/Y`. */
+    readonly lsn: string
+    readonly open?: OpenTransaction
+  }
 
 /** A position as numbers: everything whose (commit, place, ordinal) is not greater is covered. */
 interface Edge {

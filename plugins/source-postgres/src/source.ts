@@ -12,6 +12,7 @@ import type {
   TableSnapshotProgress,
 } from '@tailrace/plugin-api'
 import { compileTablePatterns, PLUGIN_STATE } from '@tailrace/plugin-api'
+import { SnapshotRequests, tableName } from '@tailrace/plugin-api/snapshot'
 import { Observable } from 'rxjs'
 import { prechecks } from './check/prechecks.ts'
 import { type ConnectionSettings, connectionSettings } from './connection/settings.ts'
@@ -22,11 +23,12 @@ import { type Opened, openServer } from './open.ts'
 import type { Options } from './options.ts'
 import { comparePositions, covers, meetPositions, type PostgresPosition } from './position.ts'
 import { dropResources, listResources, type OwnResources } from './server/resources.ts'
-import { SnapshotRequests } from './snapshot/requests.ts'
 import { signalsOf, wantedTables } from './signals/configured.ts'
 import type { OwnSignals } from './signals/own-signals.ts'
-import type { SnapshotRunSettings } from './snapshot/snapshot-run.ts'
-import { SnapshotState } from './snapshot/snapshot-state.ts'
+import { planRequest } from './snapshot/plan-request.ts'
+import type { SnapshotSettings } from './snapshot/postgres-rounds.ts'
+import { RecentTransactions } from './snapshot/recent-transactions.ts'
+import { type PostgresPlan, postgresSnapshots } from './snapshot/snapshot-plan.ts'
 import { LogReader } from './stream/log-reader.ts'
 import type { SharedState } from './stream/log-settings.ts'
 import { Progress } from './stream/progress.ts'
@@ -47,7 +49,7 @@ export class PostgresSource implements Source<PostgresPosition> {
   readonly #shared: SharedState
   readonly #closing = new AbortController()
   #publications: readonly string[]
-  readonly #requests: SnapshotRequests
+  readonly #requests: SnapshotRequests<PostgresPlan>
   #start: PostgresPosition | null = null
   #server: Pick<Opened, 'major' | 'version'> = { major: 0, version: '' }
   #reader: LogReader | null = null
@@ -65,7 +67,9 @@ export class PostgresSource implements Source<PostgresPosition> {
     this.#shared = {
       known: new KnownTables(),
       progress: new Progress(),
-      snapshots: new SnapshotState(),
+      snapshots: postgresSnapshots(),
+      recent: new RecentTransactions(),
+      gate: null,
       logger: context.logger,
       flushed: 0,
     }
@@ -146,7 +150,7 @@ export class PostgresSource implements Source<PostgresPosition> {
     return new Heartbeats(this.#connection, heartbeat, facts, shared.logger)
   }
 
-  #snapshotSettings(): SnapshotRunSettings {
+  #snapshotSettings(): SnapshotSettings {
     const context = this.#context
     return {
       connection: this.#connection,
@@ -165,15 +169,15 @@ export class PostgresSource implements Source<PostgresPosition> {
   async snapshot(request: SnapshotRequest): Promise<Json> {
     const { tables: streamed, snapshotCount } = this.#options
     const { connection, context, state } = this.#snapshotSettings()
-    const tables = await this.#requests.take(request, {
+    const plan = await planRequest(request, {
       connection,
       context,
-      state,
       streamed,
       choices: this.#choices,
       isCounted: snapshotCount === 'exact',
     })
-    return { tables }
+    await this.#requests.take(state, plan)
+    return { tables: plan.tables.map(tableName) }
   }
 
   snapshotProgress(): readonly TableSnapshotProgress[] {

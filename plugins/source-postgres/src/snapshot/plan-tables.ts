@@ -1,14 +1,12 @@
+import { chunkSize, isWhole, type MovedRow } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../connection/session.ts'
 import type { TableChoices } from '../tables/table-options.ts'
-import { chunkRows, estimateTables } from './read/estimate.ts'
+import { estimateTables } from './read/estimate.ts'
 import { type DefinitionContext, tableDefinitions } from './read/table-definition.ts'
 import { refuseUnreadable } from './refuse-unreadable.ts'
-import { isWhole, type MovedRow, movedCondition } from './moved-rows.ts'
+import { movedCondition } from './moved-condition.ts'
 import { Visibility } from './visibility.ts'
-import type { PlannedTable, SnapshotPlan } from './snapshot-plan.ts'
-
-/** A table of fewer bytes is read at once. */
-const SMALL_BYTES = 4 * 1024 * 1024
+import type { PostgresPlan, PostgresTable } from './snapshot-plan.ts'
 
 /** How tables are to be read. */
 export interface PlanRequest {
@@ -25,17 +23,16 @@ export async function planTables(
   session: Session,
   oids: readonly number[],
   { context, choices, where, isCounted }: PlanRequest,
-): Promise<readonly PlannedTable[]> {
+): Promise<readonly PostgresTable[]> {
   await refuseUnreadable(session, oids)
   const definitions = await tableDefinitions(session, oids, context)
   const estimates = await estimateTables(session, oids)
-  const planned: PlannedTable[] = []
+  const planned: PostgresTable[] = []
   for (const oid of oids) {
     const table = definitions.get(oid)
     if (table === undefined) continue
     const { schema, name } = table.relation
     const estimate = estimates.get(oid)!
-    const chosen = choices(`${schema}.${name}`).chunkRows
     planned.push({
       oid,
       schema,
@@ -44,8 +41,7 @@ export async function planTables(
       isCounted,
       isPartitioned: table.isPartitioned,
       key: table.key,
-      chunkRows: chosen ?? chunkRows(estimate),
-      isSmall: chosen === null && estimate.bytes < SMALL_BYTES,
+      ...chunkSize(estimate, choices(`${schema}.${name}`).chunkRows),
       expectedRows: estimate.rows,
     })
   }
@@ -55,9 +51,9 @@ export async function planTables(
 /** How moved rows are read. */
 export async function planMoved(
   session: Session,
-  rows: readonly MovedRow[],
+  rows: readonly MovedRow<number>[],
   { context, choices }: Pick<PlanRequest, 'context' | 'choices'>,
-): Promise<SnapshotPlan> {
+): Promise<PostgresPlan> {
   const whole = rows.filter(isWhole).map(({ table }) => table)
   const all = await planTables(session, whole, { context, choices, where: null, isCounted: false })
   const definitions = await tableDefinitions(
@@ -67,7 +63,7 @@ export async function planMoved(
   )
   const single = rows.filter((row) => !isWhole(row))
   const groups = Map.groupBy(single, ({ table, columns }) => JSON.stringify([table, columns]))
-  const tables = [...groups.values()].flatMap((group): PlannedTable[] => {
+  const tables = [...groups.values()].flatMap((group): PostgresTable[] => {
     const oid = group[0]!.table
     const table = definitions.get(oid)
     if (table === undefined) return []

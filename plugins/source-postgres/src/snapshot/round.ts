@@ -1,27 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ChangeBatch, type Credit, type SchemaChange, type TableSchema } from '@tailrace/plugin-api'
 import {
-  activeSnapshot,
+  type ChunkFailure,
   type ChunkRead,
-  pendingChunks,
-  withChunk,
+  type ChunkReader,
+  ChunkReaders,
+  hasKey,
+  type RowMemory,
+  type SnapshotTables,
+  uniqueReadName,
   withRows,
 } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../connection/session.ts'
 import type { SharedState, StreamPlace } from '../stream/log-settings.ts'
-import type { RowMemory } from './read/row-memory.ts'
-import { RowStream } from './read/row-stream.ts'
-import { chunkStatement, lockStatement, readerSettings } from './read/chunk-statements.ts'
-import { hasKey } from './snapshot-plan.ts'
-import { deliverChunk } from './deliver-chunk.ts'
+import { PostgresRowStream } from './read/row-stream.ts'
+import {
+  chunkStatement,
+  lockStatement,
+  type ReadTable,
+  readerSettings,
+} from './read/chunk-statements.ts'
 import { LockWaiters } from './lock-waiters.ts'
 import type { ReaderSessions } from './reader-sessions.ts'
 import { SnapshotRead } from './snapshot-read.ts'
-import type { SnapshotTable, SnapshotTables } from './snapshot-tables.ts'
 import type { StreamGate } from './stream-gate.ts'
-import type { Chunk } from './table-chunks.ts'
 import type { DefinitionContext } from './read/table-definition.ts'
 import { type ReadableTable, readTables } from './readable-table.ts'
+import type { ActiveTable, PostgresPlan } from './snapshot-plan.ts'
 import { isConditionError } from './sql-states.ts'
 import { takeSnapshot, type TakenSnapshot } from './take-snapshot.ts'
 
@@ -39,7 +44,7 @@ const ALIGN_MS = 1000
 const POKE_MS = 200
 
 /** How a round ended. */
-export type RoundEnd =
+export type Outcome =
   /** Chunks were read. */
   | 'read'
   /** The stream delivered a transaction that the snapshot did not see. */
@@ -60,7 +65,9 @@ export interface RoundSettings {
   readonly place: StreamPlace
   readonly credit: Credit
   readonly sessions: ReaderSessions
-  readonly tables: SnapshotTables
+  readonly tables: SnapshotTables<PostgresPlan>
+  /** A table under its name of now. */
+  readonly nowOf: (table: ActiveTable) => ReadTable
   /** What rows lie in. */
   readonly memory: RowMemory
   readonly database: string
@@ -71,47 +78,40 @@ export interface RoundSettings {
   readonly isSuspect: (taken: TakenSnapshot) => boolean
   /** See {@link StreamGate.align}. */
   readonly isStrict: boolean
-  /** Rows of a table were delivered. */
-  readonly delivered: (table: SnapshotTable, rows: number) => void
 }
-
-/** In the names of reads, so that none is used twice, even of snapshots that see the same: rows come in no order. */
-const RUN = Date.now().toString(36)
-let rounds = 0
 
 /** Reads chunks under one server-side snapshot, while the stream stands where that snapshot is. */
 export class Round {
   readonly #settings: RoundSettings
-  readonly #tables: readonly SnapshotTable[]
-  readonly #readable = new Map<SnapshotTable, ReadableTable>()
+  readonly #tables: readonly ActiveTable[]
+  readonly #readable = new Map<ActiveTable, ReadableTable>()
   readonly #startedAt = performance.now()
-  readonly #name = `${RUN}.${(rounds++).toString(36)}`
+  readonly #name = uniqueReadName()
   #taken: TakenSnapshot | null = null
-  #current = 0
-  #isStarved = false
-  #isFailed = false
-  #refused: SnapshotTable | null = null
+  #failure: ChunkFailure<PostgresPlan> | null = null
   #waiters: LockWaiters | null = null
 
-  constructor(settings: RoundSettings, tables: readonly SnapshotTable[]) {
+  constructor(settings: RoundSettings, tables: readonly ActiveTable[]) {
     this.#settings = settings
     this.#tables = tables
   }
 
   /** The table whose own condition the server refused, where it was that which {@link Round.run} failed for. */
-  get refused(): SnapshotTable | null {
-    return this.#refused
+  get refused(): ActiveTable | null {
+    if (this.#failure === null) return null
+    const { table, error } = this.#failure
+    return table.planned.where !== null && isConditionError(error) ? table : null
   }
 
   /** @throws TailraceError what the server said, e.g. that a lock was not granted in time */
-  async run(): Promise<RoundEnd> {
-    const { sessions, gate } = this.#settings
+  async run(): Promise<Outcome> {
+    const { sessions, gate, nowOf } = this.#settings
     const leader = await sessions.get(0)
     try {
       await leader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
       await leader.query(`SET LOCAL lock_timeout = '2s'`)
       // Before the snapshot: DDL that rewrites a table would make it empty to an older one (manual, 13.6).
-      await leader.query(lockStatement(this.#tables.map(({ table }) => table)))
+      await leader.query(lockStatement(this.#tables.map(nowOf)))
       gate.take()
       const taken = await takeSnapshot(leader)
       this.#taken = taken
@@ -121,8 +121,7 @@ export class Round {
       if (alignment !== null) return alignment
       await leader.query(readerSettings)
       if (!(await this.#define(leader))) return 'redefined'
-      await this.#readAll(leader, taken)
-      return this.#isStarved ? 'starved' : 'read'
+      return await this.#readAll(leader, taken)
     } finally {
       gate.close()
       await sessions.endTransactions()
@@ -134,10 +133,10 @@ export class Round {
   }
 
   /** @returns null once the stream stands where the snapshot is */
-  async #align({ sees, point }: TakenSnapshot): Promise<RoundEnd | null> {
+  async #align({ sees, point }: TakenSnapshot): Promise<Outcome | null> {
     const { gate, place, sessions } = this.#settings
     const alignment = gate.align(sees, point.lsn, this.#settings.isStrict)
-    let outcome: RoundEnd | 'aligned' | null = null
+    let outcome: Outcome | 'aligned' | null = null
     void alignment.then((result) => (outcome = result))
     place.ask()
     for (let waited = 0; waited < ALIGN_MS; waited += POKE_MS) {
@@ -167,7 +166,7 @@ export class Round {
    * Brings together what the stream and the snapshot know of a table: both use one schema, and a change that the stream has not come upon yet
    * is told before the first row of the new shape.
    */
-  #adopt(table: SnapshotTable, { schema, message, relation }: ReadableTable): TableSchema {
+  #adopt(table: ActiveTable, { schema, message, relation }: ReadableTable): TableSchema {
     const { shared, place } = this.#settings
     const { known } = shared
     const { oid } = relation
@@ -180,11 +179,13 @@ export class Round {
     return same
   }
 
-  #tellChange(table: SnapshotTable, previous: TableSchema, next: TableSchema): void {
+  #tellChange(table: ActiveTable, previous: TableSchema, next: TableSchema): void {
     const { place, shared } = this.#settings
     const { snapshots } = shared
-    const transaction = this.#readOf(table, -1)
-    snapshots.progress = withRows(snapshots.progress, transaction.chunk, 1)
+    const { snapshot, index } = table
+    const read = { snapshot, table: index, chunk: -1, read: this.#readName }
+    const transaction = this.#readOf(read)
+    snapshots.progress = withRows(snapshots.progress, read, 1)
     const { database, schema, name } = next
     const change: SchemaChange = {
       kind: 'schema',
@@ -202,29 +203,32 @@ export class Round {
     place.emit(new ChangeBatch([change], place.position(), 0, true))
   }
 
-  async #readAll(leader: Session, taken: TakenSnapshot): Promise<void> {
-    const { sessions } = this.#settings
+  async #readAll(leader: Session, taken: TakenSnapshot): Promise<Outcome> {
+    const { sessions, shared, signal } = this.#settings
     if (this.#isStreamed) this.#waiters = new LockWaiters(sessions, leader)
-    const read = async (session: Promise<Session>) => {
-      try {
-        await this.#readChunks(await session)
-      } catch (error) {
-        this.#isFailed = true
-        throw error
-      }
+    const chunks = new ChunkReaders<PostgresPlan>(
+      {
+        ...this.#settings,
+        snapshots: shared.snapshots,
+        signal,
+        read: this.#readName,
+        isOver: () => this.#isOver,
+        patience: ({ planned }) => this.#patience(planned.key !== null),
+      },
+      this.#tables,
+    )
+    const readers = [Promise.resolve(this.#readerOf(leader))]
+    for (let i = 1; i < sessions.count && !chunks.isOneChunk; i++) {
+      const session = sessions.join(i, taken.exported)
+      readers.push(session.then((joined) => this.#readerOf(joined)))
     }
-    const readers = [read(Promise.resolve(leader))]
-    for (let i = 1; i < sessions.count && !this.#isOneChunk; i++) {
-      readers.push(read(sessions.join(i, taken.exported)))
+    try {
+      await chunks.run(readers)
+    } finally {
+      this.#failure = chunks.failure
+      await this.#waiters?.end()
     }
-    const ends = await Promise.allSettled(readers)
-    await this.#waiters?.end()
-    const failed = ends.find((end) => end.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
-  }
-
-  get #isOneChunk(): boolean {
-    return this.#tables.length === 1 && this.#tables[0]!.chunks.total === 1
+    return chunks.isStarved ? 'starved' : 'read'
   }
 
   /** Whether changes are read beside: else each table is read under one snapshot, as nothing would tell of a row that moved between two. */
@@ -233,74 +237,39 @@ export class Round {
   }
 
   get #isOver(): boolean {
-    const { gate, signal } = this.#settings
-    if (signal.aborted || this.#isStarved || this.#isFailed) return true
+    const { gate } = this.#settings
     const now = performance.now()
     if (this.#isStreamed && now - this.#startedAt > ROUND_MS) return true
     if (this.#waiters?.isAny === true) return true
     return gate.heldAt !== null && now - gate.heldAt > HELD_MS
   }
 
-  async #readChunks(session: Session): Promise<void> {
-    while (!this.#isOver) {
-      const table = this.#tables[this.#current]
-      if (table === undefined) return
-      const chunk = await table.chunks.next()
-      if (chunk !== null) await this.#readChunk(session, table, chunk)
-      else if (this.#tables[this.#current] === table) this.#current++
-    }
+  get #readName(): string {
+    return `${this.#taken!.point.name}.${this.#name}`
   }
 
-  #readOf({ snapshot, index }: SnapshotTable, chunk: number): SnapshotRead {
-    const { point } = this.#taken!
-    const name: ChunkRead = { snapshot, table: index, chunk, read: `${point.name}.${this.#name}` }
+  #readOf(read: ChunkRead): SnapshotRead {
     const { origin, generation } = this.#settings.place
-    return new SnapshotRead(origin, point, name, generation)
+    return new SnapshotRead(origin, this.#taken!.point, read, generation)
   }
 
-  async #readChunk(session: Session, table: SnapshotTable, chunk: Chunk): Promise<void> {
-    const { place, credit, shared, memory, signal, delivered } = this.#settings
-    const readable = this.#readable.get(table)!
-    const { schema, rowFilter } = readable
-    const { key, where } = table.planned
-    const read = this.#readOf(table, chunk.number)
-    const columns = schema.columns.map(({ name }) => name)
-    const conditions = [where, rowFilter].filter((condition) => condition !== null)
-    const sql = chunkStatement({ ...readable, key }, { ...chunk, columns, where: conditions })
-    const rows = await deliverChunk(
-      (wake) =>
-        new RowStream(session, { sql, schema, transaction: read, memory, onReadable: wake }),
-      {
-        read,
-        place,
-        credit,
-        signal,
-        snapshots: shared.snapshots,
-        memory,
-        patience: () => this.#patience(key !== null),
-        completed: () => this.#completed(table, read.chunk),
-      },
-    ).catch((error: unknown) => {
-      if (where !== null && isConditionError(error)) this.#refused = table
-      throw error
-    })
-    if (rows === null) this.#isStarved = true
-    else delivered(table, rows)
+  #readerOf(session: Session): ChunkReader<PostgresPlan> {
+    const { memory } = this.#settings
+    return ({ table, chunk, read, wake }) => {
+      const readable = this.#readable.get(table)!
+      const { schema, rowFilter } = readable
+      const { key, where } = table.planned
+      const columns = schema.columns.map(({ name }) => name)
+      const conditions = [where, rowFilter].filter((condition) => condition !== null)
+      const sql = chunkStatement({ ...readable, key }, { ...chunk, columns, where: conditions })
+      const transaction = this.#readOf(read)
+      return new PostgresRowStream(session, { sql, schema, transaction, memory, onReadable: wake })
+    }
   }
 
   /** Milliseconds that rows may wait for credit, and others for the locks: none where somebody does, and the chunk can be read under another snapshot. */
   #patience(isKeyed: boolean): number {
     if (!this.#isStreamed || !isKeyed) return LONG_PATIENCE_MS
     return this.#waiters?.isAny === true ? 0 : PATIENCE_MS
-  }
-
-  #completed(table: SnapshotTable, read: ChunkRead): void {
-    const { shared, tables } = this.#settings
-    const { snapshots } = shared
-    snapshots.progress = withChunk(snapshots.progress, read)
-    const active = activeSnapshot(snapshots.progress, read.snapshot)!
-    const { total } = table.chunks
-    const isDone = total !== null && pendingChunks(active, read.table, total).length === 0
-    if (isDone) tables.finish(table)
   }
 }

@@ -2,13 +2,13 @@ import type { ChangeBatch, Origin } from '@tailrace/plugin-api'
 import { generationOf, type PostgresPosition } from '../position.ts'
 import type { StreamPlace } from '../stream/log-settings.ts'
 import { parseLsn } from '../lsn.ts'
-import type { SnapshotState } from './snapshot-state.ts'
+import type { PostgresSnapshots } from './snapshot-plan.ts'
 
 /** The place of a stream that is not read: it delivers nothing, so that every snapshot goes with it. */
 export function placeWithoutLog(
   from: PostgresPosition,
   version: string,
-  snapshots: SnapshotState,
+  snapshots: PostgresSnapshots,
   emit: (batch: ChangeBatch) => boolean,
 ): StreamPlace {
   const { system, timeline, database, generation, lsn } = from

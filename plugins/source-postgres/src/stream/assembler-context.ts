@@ -1,7 +1,7 @@
 import type { ChangeBatch, Origin, TableMatcher } from '@tailrace/plugin-api'
 import type { PublishedLists } from '../ddl/announcements.ts'
 import type { Lsn } from '../lsn.ts'
-import type { SnapshotState } from '../snapshot/snapshot-state.ts'
+import type { PostgresSnapshots } from '../snapshot/snapshot-plan.ts'
 import type { PostgresTransaction } from '../transaction.ts'
 import type { KnownTables } from './known-tables.ts'
 import type { SideMessageSettings } from './side-messages.ts'
@@ -28,7 +28,7 @@ export interface AssemblerContext extends SideMessageSettings {
   /** Which tables the pipeline wants. */
   readonly wanted: TableMatcher
   readonly known: KnownTables
-  readonly snapshots: SnapshotState
+  readonly snapshots: PostgresSnapshots
   readonly major: number
   readonly publications: PublishedLists
 }

@@ -4,7 +4,7 @@ import type { Lsn } from '../lsn.ts'
 import * as pgoutput from '../pgoutput/messages.ts'
 import { readLsn, readTimestamp, readUint32 } from '../pgoutput/read.ts'
 import type { PostgresPosition } from '../position.ts'
-import type { SnapshotState } from '../snapshot/snapshot-state.ts'
+import type { PostgresSnapshots } from '../snapshot/snapshot-plan.ts'
 import type { AssemblerContext, AssemblerEvents } from './assembler-context.ts'
 import { ConnectionTables, type PendingRelation } from './connection-tables.ts'
 import { Cursor } from './cursor.ts'
@@ -35,7 +35,7 @@ const none: readonly number[] = []
  */
 export class Assembler {
   readonly #events: AssemblerEvents
-  readonly #snapshots: SnapshotState
+  readonly #snapshots: PostgresSnapshots
   readonly #tables: ConnectionTables
   readonly #cursor: Cursor
   readonly #cells = new RowCells()

@@ -2,7 +2,7 @@ import type { Origin } from '@tailrace/plugin-api'
 import { formatLsn, type Lsn, parseLsn } from '../lsn.ts'
 import { parseBegin, parseCommitEnd } from '../pgoutput/messages.ts'
 import { coversPlace, generationOf, type PostgresPosition } from '../position.ts'
-import type { SnapshotState } from '../snapshot/snapshot-state.ts'
+import type { PostgresSnapshots } from '../snapshot/snapshot-plan.ts'
 import { PostgresTransaction, serverInIds } from '../transaction.ts'
 import type { StreamPoint } from './known-tables.ts'
 import { protocolError } from './protocol-error.ts'
@@ -13,7 +13,7 @@ export class Cursor {
   readonly #server: string
   readonly #generation: number
   readonly #from: PostgresPosition
-  readonly #snapshots: SnapshotState
+  readonly #snapshots: PostgresSnapshots
   #previousCommit: Lsn
   /** Timeline that positions are of. */
   timeline: number
@@ -39,7 +39,7 @@ export class Cursor {
     timeline: number,
     from: PostgresPosition,
     lsn: Lsn,
-    snapshots: SnapshotState,
+    snapshots: PostgresSnapshots,
   ) {
     this.#origin = origin
     this.timeline = timeline

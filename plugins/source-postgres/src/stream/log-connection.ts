@@ -184,7 +184,7 @@ export class LogConnection {
       {
         emit: (batch) => this.#emit(batch),
         begins: ({ xid, commitPlace: commitLsn }, isPartlyDelivered) => {
-          const { gate, recent } = this.#shared.snapshots
+          const { gate, recent } = this.#shared
           recent.add(xid)
           const isAdmitted = gate?.admits({ xid, commitLsn, isPartlyDelivered }) !== false
           if (!isAdmitted) this.#pump!.gate()
@@ -212,11 +212,11 @@ export class LogConnection {
   }
 
   #reached({ busy, lsn, heartbeatTime }: Assembler): void {
-    const { snapshots, progress } = this.#shared
+    const { gate, progress } = this.#shared
     const place = busy ? lsn : Math.max(lsn, this.#idlePositions.serverAt)
     progress.passed(place)
     progress.heard(heartbeatTime)
-    snapshots.gate?.reached(place)
+    gate?.reached(place)
   }
 
   /** @returns whether reading may go on at once */

@@ -1,9 +1,11 @@
 import type { ChangeBatch, Credit } from '@tailrace/plugin-api'
+import { SnapshotRun } from '@tailrace/plugin-api/snapshot'
 import type { Subscriber, Subscription } from 'rxjs'
 import type { PostgresPosition } from '../position.ts'
 import { LogConnection } from './log-connection.ts'
+import { PostgresRounds } from '../snapshot/postgres-rounds.ts'
+import type { PostgresPlan } from '../snapshot/snapshot-plan.ts'
 import { placeWithoutLog } from '../snapshot/without-log.ts'
-import { SnapshotRun } from '../snapshot/snapshot-run.ts'
 import type { LogSettings, SharedState, StreamPlace } from './log-settings.ts'
 
 /**
@@ -16,7 +18,7 @@ export class LogReader {
   readonly #credit: Credit
   readonly #subscriber: Subscriber<ChangeBatch>
   readonly #creditReturned: Subscription
-  #snapshots: SnapshotRun | null = null
+  #snapshots: SnapshotRun<PostgresPlan> | null = null
   #position: PostgresPosition
   /** Null while closed for want of credit. */
   #connection: LogConnection | null = null
@@ -92,12 +94,19 @@ export class LogReader {
   }
 
   #readSnapshots(place: StreamPlace, finished: () => void): void {
-    const { snapshots } = this.#settings
+    const settings = this.#settings.snapshots
+    const credit = this.#credit
+    const { snapshots, logger } = this.#shared
+    const { state, readers } = settings
+    const reader = new PostgresRounds(settings, this.#shared, place, credit)
+    const { tables } = reader
     const failed = (error: unknown) => this.#fail(error)
-    const events = { failed, finished }
-    this.#snapshots = new SnapshotRun(snapshots, this.#shared, place, this.#credit, events)
+    this.#snapshots = new SnapshotRun(
+      { snapshots, tables, reader, readers, place, credit, state, logger },
+      { failed, finished },
+    )
     // One was asked for before there was a connection.
-    const { next } = this.#shared.snapshots.progress
+    const { next } = snapshots.progress
     if (next > (this.#position.snapshot?.next ?? 1)) this.#snapshots.added()
     else this.#snapshots.wake()
   }

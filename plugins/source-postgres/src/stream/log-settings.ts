@@ -2,8 +2,10 @@ import type { ChangeBatch, Logger, Origin, TableMatcher, TailraceError } from '@
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { Lsn } from '../lsn.ts'
 import type { PostgresPosition } from '../position.ts'
-import type { SnapshotRunSettings } from '../snapshot/snapshot-run.ts'
-import type { SnapshotState } from '../snapshot/snapshot-state.ts'
+import type { SnapshotSettings } from '../snapshot/postgres-rounds.ts'
+import type { RecentTransactions } from '../snapshot/recent-transactions.ts'
+import type { PostgresSnapshots } from '../snapshot/snapshot-plan.ts'
+import type { StreamGate } from '../snapshot/stream-gate.ts'
 import type { OwnSignals } from '../signals/own-signals.ts'
 import type { KnownTables, StreamPoint } from './known-tables.ts'
 import type { Progress } from './progress.ts'
@@ -11,7 +13,7 @@ import type { Progress } from './progress.ts'
 /** What a connection to the log works with. Times are milliseconds. */
 export interface LogSettings {
   readonly connection: ConnectionSettings
-  readonly snapshots: SnapshotRunSettings
+  readonly snapshots: SnapshotSettings
   /** Whether the log is read, or only snapshots. */
   readonly isLogRead: boolean
   readonly slot: string
@@ -32,7 +34,11 @@ export interface LogSettings {
 export interface SharedState {
   readonly known: KnownTables
   readonly progress: Progress
-  readonly snapshots: SnapshotState
+  readonly snapshots: PostgresSnapshots
+  /** What the stream delivered last. */
+  readonly recent: RecentTransactions
+  /** Set while snapshots have something to read: the stream asks it before each transaction. */
+  gate: StreamGate | null
   readonly logger: Logger
   /** End of what is durable at every sink. */
   flushed: Lsn

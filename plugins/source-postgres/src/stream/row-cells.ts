@@ -1,5 +1,4 @@
-import { type CellBlock, NO_ROW, RowChange, type Transaction } from '@tailrace/plugin-api'
-import { CellSlab } from '../cell-slab.ts'
+import { type CellBlock, CellSlab, NO_ROW, RowChange, type Transaction } from '@tailrace/plugin-api'
 import { fillFromOld, hideOutsideKey, readTuple } from '../pgoutput/tuple.ts'
 import type { TableState } from './connection-tables.ts'
 import { protocolError } from './protocol-error.ts'
@@ -10,7 +9,7 @@ const NEW = 0x4e
 
 /** Makes row changes whose cells point into the bytes that the socket read: nothing of a row is copied or decoded. */
 export class RowCells {
-  readonly #slab = new CellSlab()
+  readonly #slab = new CellSlab('postgres-text')
 
   /** @param at offset of the byte before the new row */
   insert(

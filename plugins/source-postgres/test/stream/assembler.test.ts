@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { tableSchemaOf } from '../../src/catalog/table-schema.ts'
 import type { PostgresPosition } from '../../src/position.ts'
 import { FrameReader } from '../../src/replication/frames.ts'
-import { SnapshotState } from '../../src/snapshot/snapshot-state.ts'
+import { postgresSnapshots } from '../../src/snapshot/snapshot-plan.ts'
 import { Assembler } from '../../src/stream/assembler.ts'
 import { KnownTables } from '../../src/stream/known-tables.ts'
 import { Wire } from '../pgoutput/wire.ts'
@@ -22,7 +22,7 @@ function read(chunks: readonly Uint8Array[], wanted: (table: string) => boolean 
       timeline: 1,
       wanted,
       known: new KnownTables(),
-      snapshots: new SnapshotState(),
+      snapshots: postgresSnapshots(),
       messages: true,
       signals: { heartbeat: null, statements: null },
       major: 18,

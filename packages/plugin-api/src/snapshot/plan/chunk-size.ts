@@ -33,7 +33,7 @@ export function chunkSize(estimate: TableEstimate, chosen: number | null): Chunk
 }
 
 /** Rows of a chunk: about 2 MiB by the average row, between 100 and 50,000. */
-export function chunkRows({ rows, bytes }: TableEstimate): number {
+function chunkRows({ rows, bytes }: TableEstimate): number {
   if (rows <= 0) return MOST_ROWS
   const fitting = Math.round(CHUNK_BYTES / (bytes / rows))
   return Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, fitting))

@@ -1,4 +1,5 @@
 import { TailraceError } from '../../errors/tailrace-error.ts'
+import { isTableName } from '../../options/table-pattern.ts'
 import { tableName } from './snapshot-plan.ts'
 
 /**
@@ -16,15 +17,10 @@ export function requestedTables<T extends { readonly schema: string; readonly na
 ): readonly T[] {
   const streamed = found.filter(isStreamed)
   const foreign = new Set(found.filter((table) => !isStreamed(table)).map(tableName))
-  const missing = patterns.find((pattern) => isName(pattern) && foreign.has(pattern))
+  const missing = patterns.find((pattern) => isTableName(pattern) && foreign.has(pattern))
   if (missing === undefined && streamed.length > 0) return streamed
   const name = missing ?? patterns.join(', ')
   throw new TailraceError('SOURCE_TABLE_MISSING', `The pipeline does not read "${name}".`, {
     fix: 'Name tables that option "tables" of the source means.',
   })
-}
-
-/** Whether a pattern means one table by its name. */
-function isName(pattern: string): boolean {
-  return !/^!|^re:|[*?]/.test(pattern)
 }

@@ -1,6 +1,7 @@
+import type { KeyText } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../../connection/session.ts'
 import { orderSettings, type ReadTable, tableReference } from './chunk-statements.ts'
-import { compare, compareWith, keyList, type KeyText } from './comparisons.ts'
+import { compare, compareWith, keyList } from './comparisons.ts'
 
 /**
  * Finds keys that lie about `rows` rows apart: each by an index scan from the one before it, or by counting on from where one such scan led. Any borders
@@ -20,11 +21,13 @@ export async function findBorders(
   rows: number,
   count: number,
 ): Promise<readonly KeyText[]> {
-  await session.query(orderSettings)
-  if (after === null || !table.key!.isUniqueInteger) {
-    return scanBorders(session, table, after, rows, count)
-  }
-  const [first] = await scanBorders(session, table, after, rows, 1)
+  const isCountedOn = after !== null && table.key!.isUniqueInteger
+  const [, found] = await Promise.all([
+    session.query(orderSettings),
+    scanBorders(session, table, after, rows, isCountedOn ? 1 : count),
+  ])
+  if (!isCountedOn) return found
+  const [first] = found
   if (first === undefined) return []
   const step = BigInt(first[0]!) - BigInt(after[0]!)
   if (step > BigInt(MOST_SPREAD * rows)) {

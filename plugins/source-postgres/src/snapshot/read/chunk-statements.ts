@@ -1,9 +1,7 @@
+import type { KeyText } from '@tailrace/plugin-api/snapshot'
 import pg from 'pg'
-import type { KeyText } from './comparisons.ts'
 import type { ChunkKey } from './key.ts'
 import { keyRanges } from './ranges.ts'
-
-export type { KeyText } from './comparisons.ts'
 
 /** What statements are made from; see {@link TableDefinition}. */
 export interface ReadTable {

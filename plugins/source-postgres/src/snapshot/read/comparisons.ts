@@ -1,8 +1,6 @@
+import type { KeyText } from '@tailrace/plugin-api/snapshot'
 import pg from 'pg'
 import type { ChunkKey, KeyColumn } from './key.ts'
-
-/** A border between chunks: the key columns' text, as the server's output functions write it. */
-export type KeyText = readonly string[]
 
 /** The key's columns, of a table's alias where one is given. */
 export function keyList(key: ChunkKey, alias = ''): string {

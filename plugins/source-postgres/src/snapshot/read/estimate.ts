@@ -1,11 +1,5 @@
+import type { TableEstimate } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../../connection/session.ts'
-
-/** How large a table is, from what the server knows without reading it. */
-export interface TableEstimate {
-  readonly rows: number
-  /** On disk, with values stored out of line, without indexes. */
-  readonly bytes: number
-}
 
 /** A row's length where nothing is known of a table that was never analysed. */
 const UNKNOWN_ROW_BYTES = 100
@@ -46,16 +40,4 @@ export async function estimateTables(
     ]),
   )
   return new Map(oids.map((oid) => [oid, found.get(oid) ?? { rows: 0, bytes: 0 }]))
-}
-
-/** What a chunk is to hold. Small enough to be read again after a kill, large enough that a round trip costs nothing. */
-const CHUNK_BYTES = 2 * 1024 * 1024
-const FEWEST_ROWS = 100
-const MOST_ROWS = 50_000
-
-/** Rows of a chunk: about 2 MiB by the average row, between 100 and 50,000. */
-export function chunkRows({ rows, bytes }: TableEstimate): number {
-  if (rows <= 0) return MOST_ROWS
-  const fitting = Math.round(CHUNK_BYTES / (bytes / rows))
-  return Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, fitting))
 }

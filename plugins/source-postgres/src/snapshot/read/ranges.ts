@@ -1,4 +1,5 @@
-import { compareWith, type KeyText } from './comparisons.ts'
+import type { KeyText } from '@tailrace/plugin-api/snapshot'
+import { compareWith } from './comparisons.ts'
 import type { ChunkKey } from './key.ts'
 
 /**

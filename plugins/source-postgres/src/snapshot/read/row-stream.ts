@@ -6,14 +6,18 @@ import {
   TailraceError,
   type Transaction,
 } from '@tailrace/plugin-api'
+import {
+  type RowMemory,
+  type RowRegion,
+  type RowStream,
+  StreamRegions,
+} from '@tailrace/plugin-api/snapshot'
 import type { RawStatement } from '../../connection/raw-statement.ts'
 import type { Session } from '../../connection/session.ts'
 import { DATA_ROW, FrameReader } from '../../replication/frames.ts'
 import { GatheredReads } from '../../replication/gathered-reads.ts'
 import { protocolError } from '../../stream/protocol-error.ts'
 import { readDataRow } from './data-row.ts'
-import type { RowMemory, RowRegion } from './row-memory.ts'
-import { StreamRegions } from './stream-regions.ts'
 
 /** What rows become, and who is told. */
 export interface RowStreamRequest {
@@ -36,7 +40,7 @@ const QUEUED_BYTES = 1024 * 1024
  * Rows of one statement as changes of op `read`, numbered from 0, whose cells point into memory that is used again. The session runs nothing else until
  * all rows are taken.
  */
-export class RowStream {
+export class PostgresRowStream implements RowStream {
   readonly #session: Session
   readonly #request: RowStreamRequest
   readonly #statement: RawStatement
@@ -58,7 +62,7 @@ export class RowStream {
     this.#session = session
     this.#request = request
     this.#columns = request.schema.columns.length
-    this.#regions = new StreamRegions(request.memory)
+    this.#regions = new StreamRegions(request.memory, 'postgres-text')
     this.#maxQueued = request.maxQueuedBytes ?? QUEUED_BYTES
     this.#frames = new FrameReader(
       {

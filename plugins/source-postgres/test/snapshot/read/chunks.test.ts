@@ -1,3 +1,4 @@
+import type { KeyText } from '@tailrace/plugin-api/snapshot'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresTestDatabase } from '../../../../../test/kit/postgres/database.ts'
@@ -7,7 +8,6 @@ import { findBorders } from '../../../src/snapshot/read/borders.ts'
 import {
   chunkStatement,
   countStatement,
-  type KeyText,
   lockStatement,
   readerSettings,
 } from '../../../src/snapshot/read/chunk-statements.ts'

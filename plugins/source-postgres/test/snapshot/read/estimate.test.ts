@@ -1,9 +1,12 @@
+import { chunkSize, type TableEstimate } from '@tailrace/plugin-api/snapshot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresTestDatabase } from '../../../../../test/kit/postgres/database.ts'
 import { postgresAvailable, sharedPostgres } from '../../../../../test/kit/shared.ts'
 import type { Session } from '../../../src/connection/session.ts'
-import { chunkRows, estimateTables } from '../../../src/snapshot/read/estimate.ts'
+import { estimateTables } from '../../../src/snapshot/read/estimate.ts'
 import { connect, oidOf } from './session.ts'
+
+const chunkRows = (estimate: TableEstimate) => chunkSize(estimate, null).chunkRows
 
 const majors = await Promise.all(
   ([13, 18] as const).map(async (major) => ({ major, found: await postgresAvailable(major) })),

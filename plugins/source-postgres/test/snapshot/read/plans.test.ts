@@ -1,3 +1,4 @@
+import type { KeyText } from '@tailrace/plugin-api/snapshot'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresTestDatabase } from '../../../../../test/kit/postgres/database.ts'
@@ -5,7 +6,6 @@ import { sharedPostgres } from '../../../../../test/kit/shared.ts'
 import { bordersStatement } from '../../../src/snapshot/read/borders.ts'
 import {
   chunkStatement,
-  type KeyText,
   orderSettings,
   readerSettings,
   type ReadTable,

@@ -1,4 +1,5 @@
 import type { Change, RowChange, TableSchema, Transaction } from '@tailrace/plugin-api'
+import { RowMemory } from '@tailrace/plugin-api/snapshot'
 import type { PostgresDatabase } from '../../../../../test/kit/postgres/database.ts'
 import { readTypes } from '../../../src/catalog/types.ts'
 import { tableSchemaOf } from '../../../src/catalog/table-schema.ts'
@@ -6,8 +7,7 @@ import { readTypeNames } from '../../../src/catalog/type-names.ts'
 import { Session } from '../../../src/connection/session.ts'
 import { connectionSettings } from '../../../src/connection/settings.ts'
 import { options } from '../../../src/options.ts'
-import { RowMemory } from '../../../src/snapshot/read/row-memory.ts'
-import { RowStream } from '../../../src/snapshot/read/row-stream.ts'
+import { PostgresRowStream } from '../../../src/snapshot/read/row-stream.ts'
 import {
   type DefinitionContext,
   type TableDefinition,
@@ -61,9 +61,9 @@ export function streamRows(
   sql: string,
   schema: TableSchema,
   maxQueuedBytes?: number,
-): RowStream & { readonly signals: { count: number } } {
+): PostgresRowStream & { readonly signals: { count: number } } {
   const signals = { count: 0 }
-  const stream = new RowStream(session, {
+  const stream = new PostgresRowStream(session, {
     sql,
     schema,
     transaction,
@@ -90,7 +90,7 @@ export function readAll(
       else reject(stream.error)
     }
     const memory = new RowMemory()
-    const stream = new RowStream(session, { sql, schema, transaction, memory, onReadable })
+    const stream = new PostgresRowStream(session, { sql, schema, transaction, memory, onReadable })
   })
 }
 

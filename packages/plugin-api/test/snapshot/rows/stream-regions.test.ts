@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { RowMemory } from '../../../src/snapshot/read/row-memory.ts'
-import { StreamRegions } from '../../../src/snapshot/read/stream-regions.ts'
+import { RowMemory } from '../../../src/snapshot/rows/row-memory.ts'
+import { StreamRegions } from '../../../src/snapshot/rows/stream-regions.ts'
 
 const REGION = 256 * 1024
 
@@ -15,7 +15,7 @@ function filled(regions: StreamRegions, ...sizes: number[]): Uint8Array[] {
 
 describe('memory of rows', () => {
   it('keeps what was read, over the ends of regions', () => {
-    const views = filled(new StreamRegions(new RowMemory()), 100, REGION, 50)
+    const views = filled(new StreamRegions(new RowMemory(), 'postgres-text'), 100, REGION, 50)
     expect(views.map((view) => [view.length, view[0], view.at(-1)])).toEqual([
       [100, 1, 1],
       [REGION - 100, 2, 2],
@@ -26,7 +26,7 @@ describe('memory of rows', () => {
 
   it('is used again once all who read it let it go', () => {
     const memory = new RowMemory()
-    const regions = new StreamRegions(memory)
+    const regions = new StreamRegions(memory, 'postgres-text')
     const [first, second] = filled(regions, REGION, 10)
     const block = regions.block(first!, 4)
     const one = regions.touched()
@@ -50,7 +50,7 @@ describe('memory of rows', () => {
 
   it('does not let go what is not worked off', () => {
     const memory = new RowMemory()
-    const regions = new StreamRegions(memory)
+    const regions = new StreamRegions(memory, 'postgres-text')
     const [first] = filled(regions, 1000, REGION)
     regions.block(first!, 1)
     const [region] = regions.touched()
@@ -61,7 +61,7 @@ describe('memory of rows', () => {
   })
 
   it('has cells of its own for rows that lie in no region, and beyond what a region holds', () => {
-    const regions = new StreamRegions(new RowMemory())
+    const regions = new StreamRegions(new RowMemory(), 'postgres-text')
     const [view] = filled(regions, 10)
     const elsewhere = new Uint8Array(5)
     expect(regions.block(elsewhere, 3).bytes).toBe(elsewhere)
