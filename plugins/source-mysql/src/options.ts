@@ -1,29 +1,8 @@
 import { duration, tablePatterns } from '@tailrace/plugin-api'
+import { tlsOption } from '@tailrace/plugin-api/servers'
 import { z } from 'zod'
 import { start } from './start/option.ts'
 import { tableOptions } from './table-options.ts'
-
-const tls = z
-  .strictObject({
-    mode: z
-      .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
-      .optional()
-      .describe(
-        '`disable`: never encrypted. `prefer`: encrypted where the server can. `require`: encrypted, server not verified. ' +
-          '`verify-ca`: certificate issued by the CA. `verify-full`: also for the host name. ' +
-          'Default: `ssl-mode` of the URL, else `verify-full` where `ca` is given, else `prefer`.',
-      ),
-    ca: z
-      .string()
-      .optional()
-      .describe('CA certificates that the server is verified with (PEM); default: those of Node.')
-      .meta({ examples: ['${file:ca.pem}'] }),
-    certificate: z.string().optional().describe('Client certificate (PEM).'),
-    key: z.string().optional().describe('Private key of the client certificate (PEM).'),
-    passphrase: z.string().optional().describe('Passphrase of the private key.'),
-  })
-  .prefault({})
-  .describe('Encryption and certificates.')
 
 /** Options of the MySQL source. */
 export const options = z.strictObject({
@@ -43,7 +22,7 @@ export const options = z.strictObject({
     .optional()
     .describe('Password.')
     .meta({ examples: ['${env:MYSQL_PWD}'] }),
-  tls,
+  tls: tlsOption('ssl-mode'),
   connectTimeout: duration().prefault('10s').describe('How long to wait for a connection.'),
   flavor: z
     .enum(['mysql', 'mariadb', 'oceanbase'])

@@ -1,30 +1,9 @@
 import { duration, tablePatterns } from '@tailrace/plugin-api'
+import { tlsOption } from '@tailrace/plugin-api/servers'
 import { z } from 'zod'
 import { ddl } from './ddl/options.ts'
 import { heartbeat } from './heartbeat/options.ts'
 import { tableOptions } from './tables/table-options.ts'
-
-const tls = z
-  .strictObject({
-    mode: z
-      .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
-      .optional()
-      .describe(
-        '`disable`: never encrypted. `prefer`: encrypted where the server can. `require`: encrypted, server not verified. ' +
-          '`verify-ca`: certificate issued by the CA. `verify-full`: also for the host name. ' +
-          'Default: `sslmode` of the URL, else `verify-full` where `ca` is given, else `prefer`.',
-      ),
-    ca: z
-      .string()
-      .optional()
-      .describe('CA certificates that the server is verified with (PEM); default: those of Node.')
-      .meta({ examples: ['${file:ca.pem}'] }),
-    certificate: z.string().optional().describe('Client certificate (PEM).'),
-    key: z.string().optional().describe('Private key of the client certificate (PEM).'),
-    passphrase: z.string().optional().describe('Passphrase of the private key.'),
-  })
-  .prefault({})
-  .describe('Encryption and certificates.')
 
 const slot = z
   .strictObject({
@@ -100,7 +79,7 @@ export const options = z.strictObject({
     .optional()
     .describe('Password.')
     .meta({ examples: ['${env:PGPASSWORD}'] }),
-  tls,
+  tls: tlsOption('sslmode'),
   applicationName: z
     .string()
     .max(63)

@@ -4,7 +4,6 @@ import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
 import type { PostgresDatabase } from '../../../test/kit/postgres/database.ts'
 import { until } from '../../../test/kit/until.ts'
 import { checkBlockers } from '../src/check/blockers.ts'
-import { spokenBytes, spokenSeconds } from '../src/spoken.ts'
 import { Session } from '../src/connection/session.ts'
 import { connectionSettings } from '../src/connection/settings.ts'
 import { options } from '../src/options.ts'
@@ -193,22 +192,3 @@ describe.each([13, 18] as const)(
     })
   },
 )
-
-describe('figures of prechecks', () => {
-  it('are in units that people read', () => {
-    expect([0, 1023, 1024, 3 * 2 ** 20, 5 * 2 ** 40].map(spokenBytes)).toEqual([
-      '0 bytes',
-      '1023 bytes',
-      '1.0 KiB',
-      '3.0 MiB',
-      '5.0 TiB',
-    ])
-    expect([0, 59, 60, 3700, 86_400 * 3 + 7200].map(spokenSeconds)).toEqual([
-      '0 s',
-      '59 s',
-      '1 min',
-      '1 h 1 min',
-      '3 d 2 h',
-    ])
-  })
-})

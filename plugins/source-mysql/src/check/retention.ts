@@ -1,11 +1,11 @@
 import type { CheckResult } from '@tailrace/plugin-api'
+import { spokenBytes, spokenSeconds } from '@tailrace/plugin-api/servers'
 import type { Session } from '../connection/session.ts'
 import type { ServerFacts } from '../server/facts.ts'
 import { readLogFiles } from '../server/logs.ts'
 import { readRetention, type Retention } from '../server/retention.ts'
 import { settingFix, settingStatement } from '../server/setting.ts'
 import type { CheckRequest } from './request.ts'
-import { spokenBytes, spokenSeconds } from './spoken.ts'
 import { readWriteRate, type WriteRate } from './write-rate.ts'
 
 /** A pipeline may stand for a weekend. */

@@ -1,51 +1,21 @@
 import { TailraceError } from '@tailrace/plugin-api'
+import {
+  serverAddress,
+  type ServerSettings,
+  ServerUrl,
+  type ServerUrlForm,
+  tlsSettings,
+} from '@tailrace/plugin-api/servers'
 import type { Options } from '../options.ts'
-import { modesOfUrl, type TlsMode } from './tls.ts'
+import { modesOfUrl } from './tls.ts'
 
 /** Where and as whom to connect, and how to encrypt. */
-export interface ConnectionSettings {
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  readonly password: string | undefined
-  /** Milliseconds. */
-  readonly connectTimeout: number
-  readonly tls: {
-    readonly mode: TlsMode
-    readonly ca: string | undefined
-    readonly certificate: string | undefined
-    readonly key: string | undefined
-    readonly passphrase: string | undefined
-  }
-}
+export type ConnectionSettings = ServerSettings
 
-function invalid(message: string, fix: string): TailraceError {
-  return new TailraceError('CONFIG_INVALID', message, { fix })
-}
-
-function parseUrl(text: string): URL {
-  // The error of the URL class repeats its input, which may hold a password.
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !/^(mysql|mariadb):$/.test(url.protocol)) {
-    throw invalid(
-      'option "url" is not a MySQL connection URL.',
-      'Write it as mysql://user:password@host:3306; percent-encode special characters of the password.',
-    )
-  }
-  return url
-}
-
-function modeOf(url: URL | null): TlsMode | undefined {
-  const text = url?.searchParams.get('ssl-mode') ?? undefined
-  if (text === undefined) return undefined
-  const mode = modesOfUrl[text.toUpperCase()]
-  if (mode === undefined) {
-    throw invalid(
-      `ssl-mode "${text}" in "url" is unknown.`,
-      `Use one of ${Object.keys(modesOfUrl).join(', ')}.`,
-    )
-  }
-  return mode
+const urlForm: ServerUrlForm = {
+  server: 'MySQL',
+  schemes: ['mysql', 'mariadb'],
+  example: 'mysql://user:password@host:3306',
 }
 
 /**
@@ -54,27 +24,18 @@ function modeOf(url: URL | null): TlsMode | undefined {
  * @throws TailraceError CONFIG_INVALID where the URL is not one, or the user is missing
  */
 export function connectionSettings(options: Options): ConnectionSettings {
-  const url = options.url === undefined ? null : parseUrl(options.url)
-  const part = (text: string | undefined) =>
-    text === undefined || text === '' ? undefined : decodeURIComponent(text)
-  const user = options.user ?? part(url?.username)
+  const url = new ServerUrl(options.url, urlForm)
+  const user = options.user ?? url.user
   if (user === undefined) {
-    throw invalid('option "user" is missing.', 'Set "url", or "host" and "user".')
+    throw new TailraceError('CONFIG_INVALID', 'option "user" is missing.', {
+      fix: 'Set "url", or "host" and "user".',
+    })
   }
-  const { tls } = options
-  const host = options.host ?? part(url?.hostname) ?? 'localhost'
   return {
-    host: host.replace(/^\[(.*)\]$/, '$1'),
-    port: options.port ?? Number(url?.port || 3306),
+    ...serverAddress(options, url, 3306),
     user,
-    password: options.password ?? part(url?.password),
+    password: options.password ?? url.password,
     connectTimeout: options.connectTimeout,
-    tls: {
-      mode: tls.mode ?? modeOf(url) ?? (tls.ca === undefined ? 'prefer' : 'verify-full'),
-      ca: tls.ca,
-      certificate: tls.certificate,
-      key: tls.key,
-      passphrase: tls.passphrase,
-    },
+    tls: tlsSettings(options.tls, url.tlsMode('ssl-mode', modesOfUrl)),
   }
 }

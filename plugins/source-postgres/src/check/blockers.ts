@@ -1,9 +1,9 @@
 import type { CheckResult } from '@tailrace/plugin-api'
+import { spokenSeconds } from '@tailrace/plugin-api/servers'
 import pg from 'pg'
 import type { Session } from '../connection/session.ts'
 import { readSlotBlockers, type SlotBlocker } from '../slot/blockers.ts'
 import type { Slot } from '../slot/slot.ts'
-import { spokenSeconds } from '../spoken.ts'
 
 /** From this age on a transaction counts as one that holds an existing slot back. */
 const LONG_SECONDS = 60

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CheckResult } from '@tailrace/plugin-api'
+import { spokenBytes, spokenSeconds } from '@tailrace/plugin-api/servers'
 import type { Session } from '../connection/session.ts'
 import { parseLsn } from '../lsn.ts'
 import { readServerEnd } from '../server/facts.ts'
 import type { Slot } from '../slot/slot.ts'
-import { spokenBytes, spokenSeconds } from '../spoken.ts'
 
 /** How fast log is written, and since when that was measured. */
 interface Rate {

@@ -1,6 +1,6 @@
 import type { CheckResult } from '@tailrace/plugin-api'
+import { spokenBytes, spokenSeconds } from '@tailrace/plugin-api/servers'
 import type { Session } from '../connection/session.ts'
-import { spokenBytes, spokenSeconds } from '../spoken.ts'
 
 /** Less than this is soon written while a pipeline is only restarted. */
 const SMALL_BYTES = 2 ** 30
