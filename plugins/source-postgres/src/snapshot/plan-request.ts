@@ -1,5 +1,5 @@
-import { type SnapshotRequest, TailraceError } from '@tailrace/plugin-api'
-import { requestedTables } from '@tailrace/plugin-api/snapshot'
+import type { SnapshotRequest } from '@tailrace/plugin-api'
+import { requestedTables, tryCondition } from '@tailrace/plugin-api/snapshot'
 import { Session } from '../connection/session.ts'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import { findTables, type FoundTable } from '../tables/find-tables.ts'
@@ -30,7 +30,11 @@ export async function planRequest(
     const streamed = new Set((await findTables(session, settings.streamed)).map(({ oid }) => oid))
     const all = await findTables(session, patterns)
     const found = requestedTables(patterns, all, ({ oid }) => streamed.has(oid))
-    if (where !== undefined) for (const table of found) await tryCondition(session, table, where)
+    if (where !== undefined) {
+      for (const table of found) {
+        await tryCondition(table, () => session.query(explanation(table, where)))
+      }
+    }
     const oids = found.map(({ oid }) => oid)
     // They have been in the stream: nothing was written to them that was not published.
     return {
@@ -42,20 +46,9 @@ export async function planRequest(
   }
 }
 
-async function tryCondition(session: Session, table: FoundTable, where: string): Promise<void> {
-  const from = tableReference({ relation: table, isPartitioned: table.isPartitioned, key: null })
-  try {
-    await session.query(`EXPLAIN SELECT FROM ${from} WHERE (${where}\n)`)
-  } catch (cause) {
-    if (!TailraceError.is(cause) || cause.retryable) throw cause
-    const name = `${table.schema}.${table.name}`
-    throw new TailraceError(
-      cause.code,
-      `The condition cannot be used on "${name}": ${cause.message}`,
-      {
-        fix: 'Give a condition in SQL over the columns of the table.',
-        cause,
-      },
-    )
-  }
+/** The table's rows that meet a condition, to be parsed and not read. */
+function explanation(table: FoundTable, where: string): string {
+  const { isPartitioned } = table
+  const from = tableReference({ relation: table, isPartitioned, key: null })
+  return `EXPLAIN SELECT FROM ${from} WHERE (${where}\n)`
 }
