@@ -2,6 +2,7 @@ import type { ColumnSchema } from '@tailrace/plugin-api'
 import type { ColumnCodec } from '../columns/column-codec.ts'
 import { decimalCodec } from '../columns/decimal.ts'
 import { floatCodec } from '../columns/float.ts'
+import { numberCodec } from '../columns/number.ts'
 import { booleanCodec, integerCodec } from '../columns/plain.ts'
 import type { CodecSettings } from '../columns/settings.ts'
 import { textCodec } from '../columns/text.ts'
@@ -95,28 +96,13 @@ function unsignedBigint({ name, nullable }: ColumnSchema, settings: CodecSetting
 
 function byKind(column: ColumnSchema, settings: CodecSettings): ColumnCodec {
   const { type, nullable } = column
+  if (type.kind === 'uint64') return unsignedBigint(column, settings)
+  const number = numberCodec(type.kind)
+  if (number !== null) return number
   const placeholder = settings.unavailableValue
   switch (type.kind) {
     case 'boolean':
       return booleanCodec()
-    case 'int8':
-    case 'uint8':
-    case 'int16':
-      return integerCodec('int16')
-    case 'uint16':
-    case 'int24':
-    case 'uint24':
-    case 'int32':
-      return integerCodec('int32')
-    case 'uint32':
-    case 'int64':
-      return integerCodec('int64')
-    case 'uint64':
-      return unsignedBigint(column, settings)
-    case 'float32':
-      return floatCodec('float')
-    case 'float64':
-      return floatCodec('double')
     case 'decimal': {
       const { precision, scale } = type
       return decimalCodec({ name: column.name, nullable, precision, scale }, settings)

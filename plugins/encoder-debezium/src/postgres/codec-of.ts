@@ -4,11 +4,11 @@ import { binaryCodec } from './binary.ts'
 import type { ColumnCodec } from '../columns/column-codec.ts'
 import { dateCodec } from '../columns/date.ts'
 import { decimalCodec } from '../columns/decimal.ts'
-import { floatCodec } from '../columns/float.ts'
 import { hstoreCodec } from './hstore.ts'
 import { intervalCodec } from './interval.ts'
 import { moneyCodec } from './money.ts'
-import { bitsCodec, booleanCodec, integerCodec } from '../columns/plain.ts'
+import { numberCodec } from '../columns/number.ts'
+import { bitsCodec, booleanCodec } from '../columns/plain.ts'
 import { pointCodec } from './point.ts'
 import type { CodecSettings } from '../columns/settings.ts'
 import { textCodec } from '../columns/text.ts'
@@ -40,27 +40,12 @@ function codecOfType(
   column: Pick<ColumnSchema, 'name' | 'nullable'>,
   settings: CodecSettings,
 ): ColumnCodec {
+  const number = numberCodec(type.kind)
+  if (number !== null) return number
   const placeholder = settings.unavailableValue
   switch (type.kind) {
     case 'boolean':
       return booleanCodec()
-    case 'int8':
-    case 'uint8':
-    case 'int16':
-      return integerCodec('int16')
-    case 'uint16':
-    case 'int24':
-    case 'uint24':
-    case 'int32':
-      return integerCodec('int32')
-    case 'uint32':
-    case 'int64':
-    case 'uint64':
-      return integerCodec('int64')
-    case 'float32':
-      return floatCodec('float')
-    case 'float64':
-      return floatCodec('double')
     case 'decimal':
       return decimalCodec(
         {

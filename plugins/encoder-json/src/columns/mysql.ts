@@ -7,16 +7,8 @@ import {
   writeJsonString,
 } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import {
-  byText,
-  type ColumnWriter,
-  decimalWriter,
-  digits,
-  float,
-  int64Writer,
-  jsonWriter,
-  text,
-} from './column-writer.ts'
+import { byText, type ColumnWriter, text } from './column-writer.ts'
+import { commonWriter } from './common-writer.ts'
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -94,33 +86,16 @@ const other: ColumnWriter = {
 
 /** Chooses how a column of MySQL or MariaDB is written. */
 export function mysqlWriter({ type, nativeType }: ColumnSchema, options: Options): ColumnWriter {
+  if (type.kind === 'int16' && nativeType === 'year') return year
+  const common = commonWriter(type, options)
+  if (common !== null) return common
   switch (type.kind) {
     case 'boolean':
       return boolean
-    case 'int16':
-      return nativeType === 'year' ? year : digits
-    case 'int8':
-    case 'uint8':
-    case 'uint16':
-    case 'int24':
-    case 'uint24':
-    case 'int32':
-    case 'uint32':
-      return digits
-    case 'int64':
-    case 'uint64':
-      return int64Writer(options)
-    case 'float32':
-    case 'float64':
-      return float
-    case 'decimal':
-      return decimalWriter(options)
     case 'binary':
       return binary
     case 'bits':
       return bits(Number(/\((\d+)\)/.exec(nativeType)?.[1] ?? 1))
-    case 'json':
-      return jsonWriter(options)
     case 'timestamp':
       return timestamp(false)
     case 'timestamptz':

@@ -9,16 +9,8 @@ import {
   writeJsonString,
 } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import {
-  byText,
-  type ColumnWriter,
-  decimalWriter,
-  digits,
-  float,
-  int64Writer,
-  jsonWriter,
-  text,
-} from './column-writer.ts'
+import { byText, type ColumnWriter, text } from './column-writer.ts'
+import { commonWriter } from './common-writer.ts'
 
 const timestamp = byText((out, bytes, start, end) => {
   out.byte(0x22)
@@ -53,30 +45,13 @@ const binary: ColumnWriter = {
 
 /** Chooses how a column of PostgreSQL is written. */
 export function postgresWriter(type: ColumnType, options: Options): ColumnWriter {
+  const common = commonWriter(type, options)
+  if (common !== null) return common
   switch (type.kind) {
     case 'boolean':
       return boolean
-    case 'int8':
-    case 'uint8':
-    case 'int16':
-    case 'uint16':
-    case 'int24':
-    case 'uint24':
-    case 'int32':
-    case 'uint32':
-      return digits
-    case 'int64':
-    case 'uint64':
-      return int64Writer(options)
-    case 'float32':
-    case 'float64':
-      return float
-    case 'decimal':
-      return decimalWriter(options)
     case 'binary':
       return binary
-    case 'json':
-      return jsonWriter(options)
     case 'timestamp':
     case 'timestamptz':
       return timestamp
