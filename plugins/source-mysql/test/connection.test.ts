@@ -6,6 +6,7 @@ import {
   type Mysql,
   MYSQL_VERSIONS,
   ownMysqlAvailable,
+  sharedMysql,
   startMysql,
 } from '../../../test/kit/index.ts'
 import { createSource, type InputOptions, openReading } from './harness.ts'
@@ -46,6 +47,22 @@ for (const version of MYSQL_VERSIONS) {
       await server.query(`CREATE USER plain IDENTIFIED BY 'p' REQUIRE X509`)
       expect((await refusal({ user: 'plain', password: 'p' }))[0]).toBe('SOURCE_AUTHENTICATION')
       await server.query('DROP USER plain')
+    })
+
+    it('says that the server wants encryption, or has none', async () => {
+      await server.query('SET GLOBAL require_secure_transport = ON')
+      // MariaDB before 11.4 says no more than that access is denied.
+      const code = version === 'mariadb-10.11' ? 'SOURCE_AUTHENTICATION' : 'SOURCE_TLS'
+      expect(await refusal({ tls: { mode: 'disable' } })).toEqual([code, false])
+      await server.query('SET GLOBAL require_secure_transport = OFF')
+      const plain = await sharedMysql(version)
+      const error = await createSource(plain, {
+        tables: ['*.*'],
+        tls: { mode: 'require' },
+      })
+        .open(null)
+        .catch((reason: unknown) => reason)
+      expect(TailraceError.is(error) && error.code).toBe('SOURCE_TLS')
     })
 
     it.each([

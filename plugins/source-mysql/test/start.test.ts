@@ -7,7 +7,21 @@ import {
   startMysql,
   until,
 } from '../../../test/kit/index.ts'
+import { start as startOption } from '../src/start/option.ts'
 import { createSource, openReading } from './harness.ts'
+
+describe('option start', () => {
+  it('takes GTIDs of both families, and no other text', () => {
+    const isTaken = (gtid: string) => startOption.safeParse({ gtid }).success
+    const uuid = '3e11fa47-71ca-11e1-9e33-c80aa9429562'
+    expect(['', `${uuid}:1-42,\n${uuid}:tag:1`, '0-1-42,1-1-7'].map(isTaken)).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(['now', uuid, `${uuid}:1-`, '0-1', '0-1-42,0-2-43'].some(isTaken)).toBe(false)
+  })
+})
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await ownMysqlAvailable(version)

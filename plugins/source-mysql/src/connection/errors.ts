@@ -65,7 +65,7 @@ const fixes: Partial<Record<ErrorCode, string>> = {
   SOURCE_POSITION_LOST:
     'Changes since then cannot be read from the log. `tailrace reset` the pipeline to start anew.',
   SOURCE_AUTHENTICATION:
-    'Check "user" and "password" (or "url"), and that the server lets this user in from this host.',
+    'Check "user" and "password" (or "url"), that the server lets this user in from this host, and whether it wants encryption ("tls").',
   SOURCE_TLS:
     'Check "tls": its mode, and that "ca" is the one that issued the server’s certificate.',
   SOURCE_IN_USE:

@@ -1,4 +1,5 @@
-import { TailraceError } from '@tailrace/plugin-api'
+import { compileTablePatterns, TailraceError } from '@tailrace/plugin-api'
+import type { Session } from '../connection/session.ts'
 import type { ServerLogs } from './logs.ts'
 
 /** The databases among those given that the server leaves out of its log (`binlog_do_db`, `binlog_ignore_db`). */
@@ -9,6 +10,29 @@ export function unloggedDatabases(
   // With both lists, the first decides alone (reference manual, 19.2.5.1).
   if (onlyDatabases.length > 0) return databases.filter((name) => !onlyDatabases.includes(name))
   return databases.filter((name) => ignoredDatabases.includes(name))
+}
+
+const tables = `
+SELECT TABLE_SCHEMA AS \`database\`, TABLE_NAME AS name
+  FROM information_schema.TABLES
+ WHERE TABLE_TYPE NOT LIKE '%VIEW' AND TABLE_TYPE NOT LIKE 'TEMPORARY%'`
+
+/**
+ * Refuses to read where a table that patterns mean now is in a database that is not logged.
+ *
+ * @param patterns option `tables`
+ * @throws TailraceError SOURCE_MISCONFIGURED
+ */
+export async function refuseUnloggedTables(
+  session: Session,
+  logs: ServerLogs,
+  patterns: readonly string[],
+): Promise<void> {
+  if (logs.onlyDatabases.length === 0 && logs.ignoredDatabases.length === 0) return
+  const rows = await session.query<{ database: string; name: string }>(tables)
+  const isWanted = compileTablePatterns(patterns)
+  const wanted = rows.filter(({ database, name }) => isWanted(`${database}.${name}`))
+  refuseUnlogged(logs, [...new Set(wanted.map(({ database }) => database))])
 }
 
 /**

@@ -1,4 +1,17 @@
+import { GtidSet, MariadbGtidPosition } from '@tailrace/mysql-binlog'
 import { z } from 'zod'
+
+/** Whether a text has GTIDs: those of the server are not known yet. */
+function areGtids(text: string): boolean {
+  return [GtidSet, MariadbGtidPosition].some((of) => {
+    try {
+      of.parse(text)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
 
 /** Where reading begins on the first start, option `start`. */
 export const start = z
@@ -7,6 +20,7 @@ export const start = z
     z.strictObject({
       gtid: z
         .string()
+        .refine(areGtids, 'are no GTIDs: write `uuid:1-42,uuid:1-7` (MySQL) or `0-1-42` (MariaDB)')
         .describe(
           'GTIDs of all that is not to be read: a set of MySQL (`uuid:1-42`) or a position of MariaDB (`0-1-42`).',
         ),

@@ -7,8 +7,8 @@ import { FIRST_OFFSET, scanFrom, type StartRequest } from './start-request.ts'
 import { type TransactionStart, TransactionStarts } from './transaction-starts.ts'
 
 /**
- * The first transaction that was committed at a time or later; the end of the log where there is none. Files are told apart by when they
- * were begun, then one is looked through.
+ * The first transaction of the log that was committed at a time or later; the end of the log where there is none. Files are told apart by
+ * when they were begun, then the log is looked through from one on.
  *
  * @throws TailraceError SOURCE_POSITION_LOST where the log begins later
  */
@@ -27,23 +27,27 @@ export async function startAtTime(text: string, request: StartRequest): Promise<
   return { gtid: facts.gtids.isOn ? starts.gtids!.toString() : null, file: name, offset }
 }
 
-/** The last file that was begun before a time. */
+/**
+ * The last file in front of the first one that was begun at a time or later. Clocks are set back now and then: a file says nothing of those
+ * before it, so that they are looked at one after the other.
+ */
 async function fileAt(seconds: number, text: string, request: StartRequest): Promise<string> {
-  const { files } = request.logs
-  let [low, high] = [0, files.length - 1]
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if ((await begunAt(files[middle]!.name, request)) < seconds) low = middle
-    else high = middle - 1
+  const [oldest, ...later] = request.logs.files
+  const first = await begunAt(oldest!.name, request)
+  if (first > seconds) {
+    const begun = new Date(first * 1000).toISOString()
+    throw new TailraceError(
+      'SOURCE_POSITION_LOST',
+      `Option "start": the server’s log begins at ${begun} (${oldest!.name}), which is after ${text}.`,
+      { fix: `Set "start" to { timestamp: '${begun}' } or later, or to 'now'.` },
+    )
   }
-  const oldest = files[0]!.name
-  if (low > 0 || seconds >= (await begunAt(oldest, request))) return files[low]!.name
-  const begun = new Date((await begunAt(oldest, request)) * 1000).toISOString()
-  throw new TailraceError(
-    'SOURCE_POSITION_LOST',
-    `Option "start": the server’s log begins at ${begun} (${oldest}), which is after ${text}.`,
-    { fix: `Set "start" to { timestamp: '${begun}' } or later, or to 'now'.` },
-  )
+  let { name } = oldest!
+  for (const file of later) {
+    if ((await begunAt(file.name, request)) >= seconds) break
+    name = file.name
+  }
+  return name
 }
 
 /** When a file was begun, in seconds since the Unix epoch: what its first event says. */

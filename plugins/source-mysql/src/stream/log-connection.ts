@@ -1,3 +1,4 @@
+import { DamagedRowError } from '@tailrace/mysql-binlog'
 import { ChangeBatch, TailraceError } from '@tailrace/plugin-api'
 import { sourceError } from '../connection/errors.ts'
 import { farthestOffset } from '../dump/binlog-dump.ts'
@@ -102,7 +103,7 @@ export class LogConnection {
     this.#feed = new EventFeed(settings.connection, source.encrypted, request, assembler, {
       read: () => this.#read(),
       betweenPieces: () => this.#betweenPieces(),
-      ended: (error) => this.#fail(error ?? new Error('the server ended the log')),
+      ended: (error) => this.#end(error),
     })
     const { silenceTimeout, idleInterval } = settings
     const shortest = Math.min(idleInterval, pausedTimeout, silenceTimeout / 2)
@@ -143,6 +144,13 @@ export class LogConnection {
     this.#isFlushDue = true
     // Behind all that came with the same read of the socket.
     process.nextTick(() => this.#flush())
+  }
+
+  /** What was read in front of what cannot be read is handed on first: it would never be, where that is met again each time. */
+  #end(error: unknown): void {
+    const isTorn = error instanceof Error && error.cause instanceof DamagedRowError
+    if (!isTorn && !this.#receiver.exhausted) this.#flush()
+    this.#fail(error ?? new Error('the server ended the log'))
   }
 
   #flush(): void {

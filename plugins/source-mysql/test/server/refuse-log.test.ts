@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Mysql, mysqlAvailable, startMysql } from '../../../../test/kit/index.ts'
 import { readFacts, type ServerFacts } from '../../src/server/facts.ts'
-import { refuseUnlogged } from '../../src/server/log-filters.ts'
+import { refuseUnlogged, refuseUnloggedTables } from '../../src/server/log-filters.ts'
 import { refuseOld, refuseUnreadable } from '../../src/server/refuse-log.ts'
 import { factsOf, lookAt, withSession } from './server-session.ts'
 import { refusalOf } from './refused.ts'
@@ -49,6 +49,14 @@ for (const version of ['mysql-9.7', 'mariadb-11.8'] as const) {
         code: 'SOURCE_MISCONFIGURED',
         details: { reason: 'log-filter', setting: 'binlog_ignore_db', databases: ['unseen'] },
       })
+      await server.query('CREATE DATABASE unseen; CREATE TABLE unseen.t (id int)')
+      const looked = (patterns: string[]) =>
+        withSession(server, (session) => refuseUnloggedTables(session, logs, patterns)).then(
+          () => null,
+          (error: { code: string }) => error.code,
+        )
+      expect(await looked(['*.*'])).toBe('SOURCE_MISCONFIGURED')
+      expect(await looked(['*.*', '!unseen.*'])).toBeNull()
       const only = { ...logs, onlyDatabases: ['shop'] }
       expect(refusalOf(() => refuseUnlogged(only, ['shop', 'unseen', 'other']))).toMatchObject({
         details: { setting: 'binlog_do_db', databases: ['unseen', 'other'] },
