@@ -66,6 +66,7 @@ describe('tailrace snapshot', () => {
       return status['snapshotSpeed'].rowsPerSecond > 0
     })
     expect(status['snapshot'].snapshot).toMatchObject({ tables: 2, expectedRows: 20_500 })
+    expect(status['snapshotSpeed'].rowsPerSecond).toBeGreaterThan(0)
     expect(status['snapshotSpeed'].secondsLeft).toBeGreaterThan(0)
     const text = await tailrace(['status', '--no-json'], { cwd })
     expect(text.stdout).toMatch(/^SNAPSHOT +TABLE +STATE +ROWS +OF +DONE +RATE +LEFT$/mu)
