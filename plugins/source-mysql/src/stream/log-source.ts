@@ -38,6 +38,7 @@ export async function logSource(
     const ddl = await readDdlSession(session, flavor)
     const history = await SchemaHistory.open(state(), from.history)
     documents.history = history
+    await documents.begin(from)
     const versions = new TableVersions({
       patterns,
       flavor,

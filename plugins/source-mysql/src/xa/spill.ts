@@ -12,8 +12,11 @@ const FORMAT = 1
 /** Bytes of events in one document. */
 const PART_BYTES = 1 << 20
 
+/** What names of documents of spills begin with. */
+export const SPILLS = 'xa/'
+
 function nameOf(id: string, part: number): string {
-  return `xa/${id}/${part}`
+  return `${SPILLS}${id}/${part}`
 }
 
 /** Names of the documents of a spill. */
