@@ -1,37 +1,31 @@
 import { join } from 'node:path'
-
-/** The source's option `snapshot`. */
-export type SnapshotMode = 'initial' | 'when-needed'
+import type { Database, SnapshotMode } from './database/database.ts'
+import { FOLLOWED } from './workload/tables.ts'
 
 /** Between what the pipeline runs. */
 export interface Ends {
-  /** URL through the fault proxy. */
-  readonly url: string
+  readonly database: Database
   readonly broker: string
   /** First part of the topics' names. */
   readonly prefix: string
-  readonly snapshot: SnapshotMode
 }
 
 /** The config of the pipeline that is tried: patience is short, so that recoveries are quick. */
-export const configOf = ({ url, broker, prefix, snapshot }: Ends) => ({
+export const configOf = ({ database, broker, prefix }: Ends, snapshot: SnapshotMode) => ({
   services: join(import.meta.dirname, 'points.ts'),
   pipelines: {
     integrity: {
-      source: {
-        use: 'postgres',
-        url,
-        tables: ['public.item', 'public.place', 'public.account'],
-        connectTimeout: '2s',
-        statusInterval: '500ms',
-        silenceTimeout: '2s',
+      source: database.source({
+        tables: FOLLOWED.map((table) => database.nameOf(table)),
         snapshot,
         // Tables are small, and still many chunks.
-        tableOptions: [
-          { tables: ['public.item'], chunkRows: 200 },
-          { tables: ['public.*'], chunkRows: 60 },
-        ],
-      },
+        ...(database.hasSnapshots && {
+          tableOptions: [
+            { tables: [database.nameOf('item')], chunkRows: 200 },
+            { tables: [database.nameOf('*')], chunkRows: 60 },
+          ],
+        }),
+      }),
       sinks: [
         {
           use: 'kafka',

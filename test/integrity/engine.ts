@@ -1,15 +1,17 @@
-import type { PostgresMajor } from '../kit/index.ts'
 import { type Findings } from './audit/findings.ts'
-import { faults, longRound, shortRound } from './faults/schedule.ts'
+import type { Database } from './database/database.ts'
+import { faultsOf, longRound, shortRound } from './faults/schedule.ts'
 import { comparison, settled } from './pauses.ts'
 import type { Seeded } from './seeded.ts'
 import { Stage } from './stage.ts'
+import { stampsOf } from './workload/stamps.ts'
 import { Workload } from './workload/workload.ts'
 
 /** How a trial is run. */
 export interface Trial {
   readonly random: Seeded
-  readonly major: PostgresMajor
+  /** Starts the database. */
+  readonly open: () => Promise<Database>
   /** How long faults go on. Default: one short round. */
   readonly minutes?: number
   /** Only faults whose names contain it. */
@@ -20,6 +22,8 @@ export interface Trial {
 
 /** What came of it. */
 export interface Verdict {
+  /** The database's title. */
+  readonly database: string
   readonly kills: number
   /** How many processes died at each named point. */
   readonly points: ReadonlyMap<string, number>
@@ -44,10 +48,12 @@ export interface Verdict {
  * the tables that the consumer has built must equal the source's.
  */
 export async function runTrial(trial: Trial): Promise<Verdict> {
-  const { random, major, minutes, only = '', say = () => {} } = trial
+  const { random, open, minutes, only = '', say = () => {} } = trial
   const deadline = performance.now() + (minutes ?? 0) * 60_000
-  const stage = await Stage.open(major)
-  const workload = new Workload(stage.postgres.url, random, stage.auditor)
+  const stage = await Stage.open(open)
+  const { database } = stage
+  const workload = new Workload(database, random, stage.auditor)
+  const faults = faultsOf(database)
   const recoveries: number[] = []
   const differences: string[] = []
   let compared = 0
@@ -59,13 +65,13 @@ export async function runTrial(trial: Trial): Promise<Verdict> {
     differences.push(...found.differences)
   }
   try {
-    await workload.begin((sql) => stage.postgres.query(sql))
-    await stage.beginAnew()
-    await stage.run()
+    await begin(stage, workload)
     workload.resume()
     await stage.arrived('the start')
     do {
-      for (const name of minutes === undefined ? shortRound(random) : longRound(random)) {
+      for (const name of minutes === undefined
+        ? shortRound(random, faults)
+        : longRound(random, faults)) {
         if (!name.includes(only)) continue
         const begun = performance.now()
         await faults[name]!(stage, random, workload)
@@ -94,6 +100,7 @@ export async function runTrial(trial: Trial): Promise<Verdict> {
       Object.entries(all).map(([name, list]) => [name, [...list, ...bank[name as keyof Findings]]]),
     ) as unknown as Findings
     return {
+      database: database.title,
       kills: stage.kills,
       points: stage.points,
       rows: auditor.rows + workload.transferred,
@@ -110,4 +117,21 @@ export async function runTrial(trial: Trial): Promise<Verdict> {
     void workload.stop().catch(() => {})
     await stage.close()
   }
+}
+
+/** Makes the first rows, and starts the pipeline: before them, where it could not read them later. */
+async function begin(stage: Stage, workload: Workload): Promise<void> {
+  const { database, auditor } = stage
+  if (!database.hasSnapshots) {
+    await stage.run()
+    await database.prepare()
+    const stamps = await stampsOf(database)
+    auditor.committed([...stamps].map(([key, stamp]) => ({ op: 'insert', key, stamp })))
+    await workload.begin()
+    return
+  }
+  await database.prepare()
+  await workload.begin()
+  await stage.beginAnew()
+  await stage.run()
 }

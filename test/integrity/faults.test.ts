@@ -1,34 +1,40 @@
-import { expect, onTestFailed, test } from 'vitest'
+import { describe, expect, onTestFailed, test } from 'vitest'
 import { cleanUp } from '../e2e/command-process.ts'
-import { ownKafkaAvailable } from '../kit/index.ts'
+import { MYSQL_VERSIONS, ownKafkaAvailable, ownMysqlAvailable } from '../kit/index.ts'
+import { chooseDatabase, openDatabase } from './database/choose.ts'
 import { runTrial } from './engine.ts'
 import { lineOf } from './report.ts'
 import { Seeded } from './seeded.ts'
 
-const { available } = await ownKafkaAvailable()
+const kafka = await ownKafkaAvailable()
+const mysql = await Promise.all(MYSQL_VERSIONS.map((version) => ownMysqlAvailable(version)))
+const kinds = {
+  postgres: kafka.available,
+  // Which of them is tried, the seed decides.
+  mysql: kafka.available && mysql.every(({ available }) => available),
+}
 
-/** Each run takes one of them, by its seed. */
-const majors = [13, 15, 18] as const
-
-test.skipIf(!available)(
-  'nothing is lost, and little repeated, whatever is killed, cut or restarted',
-  async () => {
-    const random = Seeded.fromEnvironment()
-    const major = random.pick(majors)
-    onTestFailed(() =>
-      console.log(
-        `integrity: failed with PostgreSQL ${major}; try again with TAILRACE_SEED=${random.seed}`,
-      ),
-    )
-    const verdict = await runTrial({ random, major }).finally(cleanUp)
-    console.log(lineOf(verdict, random.seed))
-    for (const [name, list] of Object.entries(verdict.findings)) {
-      expect([name, ...list.slice(0, 9)]).toEqual([name])
-    }
-    expect(verdict.differences.slice(0, 9)).toEqual([])
-    expect(verdict.balances).toBeGreaterThan(100)
-    expect(verdict.repeated).toBeGreaterThan(0)
-    expect(verdict.diedInside).toBe(true)
-  },
-  300_000,
-)
+describe.each(Object.entries(kinds))('%s', (kind, available) => {
+  test.skipIf(!available)(
+    'nothing is lost, and little repeated, whatever is killed, cut or restarted',
+    async () => {
+      const random = Seeded.fromEnvironment()
+      const isMariadb = kind === 'mysql' && random.next() < 0.5
+      const name = chooseDatabase(isMariadb ? 'mariadb' : kind, random)
+      const open = () => openDatabase(name, random.fork())
+      onTestFailed(() =>
+        console.log(`integrity: failed with ${name}; try again with TAILRACE_SEED=${random.seed}`),
+      )
+      const verdict = await runTrial({ random, open }).finally(cleanUp)
+      console.log(`${name} ${lineOf(verdict, random.seed)}`)
+      for (const [finding, list] of Object.entries(verdict.findings)) {
+        expect([finding, ...list.slice(0, 9)]).toEqual([finding])
+      }
+      expect(verdict.differences.slice(0, 9)).toEqual([])
+      expect(verdict.balances).toBeGreaterThan(100)
+      expect(verdict.repeated).toBeGreaterThan(0)
+      expect(verdict.diedInside).toBe(true)
+    },
+    300_000,
+  )
+})

@@ -1,6 +1,7 @@
 import { cleanUp } from '../e2e/command-process.ts'
+import { chooseDatabase, openDatabase } from './database/choose.ts'
 import { runTrial } from './engine.ts'
-import { HELP, majorBy, parseOptions } from './options.ts'
+import { HELP, type IntegrityOptions, parseOptions } from './options.ts'
 import { record } from './record.ts'
 import { faultsIn, lineOf, pointsOf, resumeLineOf } from './report.ts'
 import { runResumeTrial } from './resume/trial.ts'
@@ -8,8 +9,34 @@ import { Seeded } from './seeded.ts'
 
 /** Lines that say what came of it, and what is wrong. */
 interface Result {
+  readonly database: string
   readonly lines: readonly string[]
   readonly wrong: readonly string[]
+}
+
+/** What every trial gets. */
+interface Ground {
+  readonly random: Seeded
+  readonly name: string
+  readonly say: (line: string) => void
+}
+
+async function faults(options: IntegrityOptions, { random, name, say }: Ground): Promise<Result> {
+  const { minutes, only } = options
+  const open = () => openDatabase(name, random.fork())
+  const verdict = await runTrial({ random, open, minutes, only, say })
+  const lines = [lineOf(verdict, random.seed), pointsOf(verdict)]
+  return { database: verdict.database, lines, wrong: faultsIn(verdict) }
+}
+
+async function resume(options: IntegrityOptions, { random, name, say }: Ground): Promise<Result> {
+  const { rows, kills, readers, checkpoint } = options
+  const open = () => openDatabase(name, random.fork())
+  const verdict = await runResumeTrial({ random, open, rows, kills, readers, checkpoint, say })
+  const wrong = [...verdict.differences, ...verdict.needless.map((each) => `needless: ${each}`)]
+  const most = kills * readers
+  if (verdict.readAgain > most) wrong.push(`more than ${most} chunks were read again`)
+  return { database: verdict.database, lines: [resumeLineOf(verdict, random.seed)], wrong }
 }
 
 async function main(): Promise<void> {
@@ -19,38 +46,15 @@ async function main(): Promise<void> {
     return
   }
   const random = options.seed === null ? Seeded.fromEnvironment() : new Seeded(options.seed)
-  // Drawn in any case, so that a given version changes none of the other choices.
-  const drawn = majorBy((from) => random.pick(from))
-  const major = options.major ?? drawn
+  const name = chooseDatabase(options.source, random)
   const say = options.quiet ? () => {} : (line: string) => void process.stderr.write(`${line}\n`)
-  say(`PostgreSQL ${major}, seed ${random.seed}`)
-  let result: Result
-  if (options.what === 'faults') {
-    const { minutes, only } = options
-    const verdict = await runTrial({ random, major, minutes, only, say })
-    const lines = [lineOf(verdict, random.seed), pointsOf(verdict)]
-    result = { lines, wrong: faultsIn(verdict) }
-  } else {
-    const { rows, kills, readers, checkpoint } = options
-    const verdict = await runResumeTrial({
-      random,
-      major,
-      rows,
-      kills,
-      readers,
-      checkpoint,
-      say,
-    })
-    const wrong = [...verdict.differences, ...verdict.needless.map((each) => `needless: ${each}`)]
-    const most = kills * readers
-    if (verdict.readAgain > most) wrong.push(`more than ${most} chunks were read again`)
-    result = { lines: [resumeLineOf(verdict, random.seed)], wrong }
-  }
-  const text = result.lines.map((line) => `${line}\n`).join('')
-  process.stdout.write(text)
-  if (options.record) record(options.what, `PostgreSQL ${major}`, result.lines)
-  if (result.wrong.length === 0) return
-  process.stdout.write(`${result.wrong.slice(0, 50).join('\n')}\n`)
+  say(`${name}, seed ${random.seed}`)
+  const run = { faults, resume }[options.what]
+  const { database, lines, wrong } = await run(options, { random, name, say })
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  if (options.record) record(options.what, name, database, lines)
+  if (wrong.length === 0) return
+  process.stdout.write(`${wrong.slice(0, 50).join('\n')}\n`)
   process.exitCode = 1
 }
 
@@ -65,3 +69,5 @@ try {
 } finally {
   await cleanUp()
 }
+// Clients of servers that are gone may still try to reach them, and nobody waits for that.
+process.exit()

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import type { PostgresMajor } from '../kit/index.ts'
 
 /** The options, as `--help` tells them. */
 export const HELP = `npm run integrity -- [faults | resume] [options]
@@ -14,12 +13,10 @@ export const HELP = `npm run integrity -- [faults | resume] [options]
   --readers N       resume: connections that read at the same time (2)
   --checkpoint D    resume: the pipeline's \`checkpoint.interval\` (500ms)
   --seed S          makes the same choices again (by chance)
-  --postgres MAJOR  13, 15 or 18 (by the seed)
+  --source NAME     postgres (default), mysql or mariadb, which version by the seed; or one, such as mysql-9.7
   --record          puts the results into docs/reliability.md
   --quiet           only the result
 `
-
-const MAJORS: readonly PostgresMajor[] = [13, 15, 18]
 
 /** What the command line says. */
 export interface IntegrityOptions {
@@ -31,7 +28,7 @@ export interface IntegrityOptions {
   readonly readers: number
   readonly checkpoint: string
   readonly seed: number | null
-  readonly major: PostgresMajor | null
+  readonly source: string
   readonly record: boolean
   readonly quiet: boolean
 }
@@ -49,7 +46,7 @@ export function parseOptions(args: readonly string[]): IntegrityOptions | 'help'
       readers: { type: 'string', default: '2' },
       checkpoint: { type: 'string', default: '500ms' },
       seed: { type: 'string' },
-      postgres: { type: 'string' },
+      source: { type: 'string', default: 'postgres' },
       record: { type: 'boolean', default: false },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -69,20 +66,11 @@ export function parseOptions(args: readonly string[]): IntegrityOptions | 'help'
     readers: positive('readers', values.readers),
     checkpoint: values.checkpoint,
     seed: values.seed === undefined ? null : positive('seed', values.seed),
-    major: values.postgres === undefined ? null : majorOf(values.postgres),
+    source: values.source,
     record: values.record,
     quiet: values.quiet,
   }
 }
-
-function majorOf(text: string): PostgresMajor {
-  const major = MAJORS.find((each) => String(each) === text)
-  if (major === undefined) throw new Error(`--postgres is one of ${MAJORS.join(', ')}`)
-  return major
-}
-
-/** The major version that the seed decides on, where none is given. */
-export const majorBy = (pick: (from: readonly PostgresMajor[]) => PostgresMajor) => pick(MAJORS)
 
 function positive(name: string, text: string): number {
   const value = Number(text)

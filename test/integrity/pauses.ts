@@ -15,6 +15,7 @@ export async function settled(stage: Stage): Promise<void> {
     everyMs: 250,
   }).catch(() => {})
   stage.auditor.settle()
+  stage.ledger.settle()
   stage.arrivals.stamps.clear()
 }
 
@@ -22,8 +23,10 @@ export async function settled(stage: Stage): Promise<void> {
 export async function comparison(stage: Stage): Promise<{ tables: number; differences: string[] }> {
   const differences: string[] = []
   for (const table of FOLLOWED) {
-    const list = columns[table].map((column) => `${column}::text`).join(', ')
-    const rows = await stage.postgres.query<Record<string, unknown>>(`SELECT ${list} FROM ${table}`)
+    const list = columns[table]
+      .map((column) => `${stage.database.asText(column)} AS ${column}`)
+      .join(', ')
+    const rows = await stage.database.query(`SELECT ${list} FROM ${table}`)
     differences.push(...stage.mirror.differences(table, rows))
   }
   return { tables: FOLLOWED.length, differences }

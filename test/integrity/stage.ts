@@ -7,56 +7,55 @@ import {
   type FaultProxy,
   freePort,
   type Kafka,
-  type Postgres,
-  type PostgresMajor,
   startFaultProxy,
   startKafka,
-  startPostgres,
   until,
 } from '../kit/index.ts'
 import { type Arrival, Arrivals } from './arrivals.ts'
 import { type Death, Auditor } from './audit/auditor.ts'
 import { Ledger } from './audit/ledger.ts'
 import { Mirror } from './audit/mirror.ts'
-import { compareIds, isBehind, type StoredPosition } from './audit/place.ts'
-import { configOf, type Ends, type SnapshotMode } from './config.ts'
+import { configOf, type Ends } from './config.ts'
+import type { Database, SnapshotMode } from './database/database.ts'
+import type { StoredPosition } from './database/log.ts'
 import type { Order } from './points.ts'
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
-import { FOLLOWED, schema } from './workload/tables.ts'
+import { FOLLOWED } from './workload/tables.ts'
 import { stampsOf } from './workload/stamps.ts'
 
 /** Servers behind fault proxies, a pipeline between them in a process of its own, and readers of what arrives. */
 export class Stage {
-  readonly auditor = new Auditor()
-  readonly ledger = new Ledger()
+  readonly auditor: Auditor
+  readonly ledger: Ledger
   readonly mirror = new Mirror()
   kills = 0
   /** How many processes died at each named point. */
   readonly points = new Map<string, number>()
-  readonly postgres: Postgres
+  readonly database: Database
   readonly kafka: Kafka
-  readonly toPostgres: FaultProxy
   readonly toKafka: FaultProxy
   readonly arrivals: Arrivals
   readonly topics: readonly string[]
   readonly #folder: string
-  readonly #ends: Omit<Ends, 'snapshot'>
+  readonly #ends: Ends
   readonly #store: SqliteStateStore
   /** Where the state file lies, if a file system could be made for it. */
   readonly disk: SmallDisk | null
   process!: TailraceProcess
-  #newest: string | null = null
+  /** The change that each partition has last. */
+  readonly #last = new Map<string, string>()
 
   private constructor(
-    parts: Pick<Stage, 'postgres' | 'kafka' | 'toPostgres' | 'toKafka' | 'topics'>,
-    ends: Omit<Ends, 'snapshot'>,
+    parts: Pick<Stage, 'database' | 'kafka' | 'toKafka' | 'topics'>,
+    ends: Ends,
     folder: string,
     disk: SmallDisk | null,
   ) {
     this.disk = disk
-    this.postgres = parts.postgres
+    this.database = parts.database
+    this.auditor = new Auditor(parts.database.log)
+    this.ledger = new Ledger(parts.database.log)
     this.kafka = parts.kafka
-    this.toPostgres = parts.toPostgres
     this.toKafka = parts.toKafka
     this.topics = parts.topics
     this.#ends = ends
@@ -65,32 +64,30 @@ export class Stage {
     this.arrivals = new Arrivals(this.kafka.direct, this.topics, (one) => this.#hear(one))
   }
 
-  static async open(major: PostgresMajor): Promise<Stage> {
+  /** @param open starts the database, while Kafka starts */
+  static async open(open: () => Promise<Database>): Promise<Stage> {
     const [port, proxyPort] = [await freePort(), await freePort()]
-    const [postgres, kafka] = await Promise.all([
-      startPostgres({ major, settings: { wal_sender_timeout: '5s' } }),
+    const [database, kafka] = await Promise.all([
+      open(),
       startKafka({ ports: [port], advertisedPorts: [proxyPort] }),
     ])
-    await postgres.query(schema)
     const prefix = `t${randomBytes(4).toString('hex')}`
     const topics = FOLLOWED.map((table) => `${prefix}.${table}`)
     for (const topic of topics) {
       await kafka.createTopic({ topic, partitions: topic.endsWith('account') ? 1 : 3 })
     }
-    const toPostgres = await startFaultProxy({ target: postgres })
     const toKafka = await startFaultProxy({ target: { port }, port: proxyPort })
-    const url = postgres.url.replace(String(postgres.port), String(toPostgres.port))
-    const ends = { url, broker: `127.0.0.1:${proxyPort}`, prefix }
+    const ends = { database, broker: `127.0.0.1:${proxyPort}`, prefix }
     const folder = await workspace({})
     const disk = await mountSmallDisk(join(folder, '.tailrace'), 16)
-    const stage = new Stage({ postgres, kafka, toPostgres, toKafka, topics }, ends, folder, disk)
-    await stage.configure('initial')
+    const stage = new Stage({ database, kafka, toKafka, topics }, ends, folder, disk)
+    await stage.configure(database.hasSnapshots ? 'initial' : 'never')
     return stage
   }
 
   /** Writes the config, for the next start. */
   async configure(snapshot: SnapshotMode): Promise<void> {
-    const config = JSON.stringify(configOf({ ...this.#ends, snapshot }), null, 2)
+    const config = JSON.stringify(configOf(this.#ends, snapshot), null, 2)
     await writeFile(join(this.#folder, 'tailrace.config.json'), config)
   }
 
@@ -98,8 +95,7 @@ export class Stage {
     this.mirror.arrived(record)
     if (record.table === 'account') this.ledger.arrived(record)
     else this.auditor.arrived(record)
-    if (record.op === 'read') return
-    if (this.#newest === null || compareIds(record.id, this.#newest) > 0) this.#newest = record.id
+    if (record.op !== 'read') this.#last.set(record.partition, record.id)
   }
 
   /** Starts the process. */
@@ -122,6 +118,11 @@ export class Stage {
   async ended(): Promise<void> {
     const what = () => `the process to end\n${this.process.stdout}\n${this.process.stderr}`
     await until(() => !this.process.running, { deadlineMs: 20_000, what })
+  }
+
+  /** The way to the database. */
+  get toSource(): FaultProxy {
+    return this.database.proxy
   }
 
   order(order: Order): void {
@@ -147,9 +148,8 @@ export class Stage {
     if (code !== 0) throw new Error(`an orderly stop ended with ${code}\n${stderr}`)
     const { checkpoint } = await this.#autopsy()
     await this.allRead()
-    if (!isBehind(checkpoint, this.#newest!)) {
-      throw new Error(`${this.#newest} was delivered and is not in the checkpoint`)
-    }
+    const left = this.#notIn(checkpoint)
+    if (left.length > 0) throw new Error(`${left.join()} delivered and not in the checkpoint`)
     await this.run()
   }
 
@@ -163,7 +163,7 @@ export class Stage {
   async readAgain(): Promise<void> {
     this.mirror.beginAnew()
     const asked = async () => {
-      const request = { tables: FOLLOWED.map((table) => `public.${table}`) }
+      const request = { tables: FOLLOWED.map((table) => this.database.nameOf(table)) }
       const { ok, detail } = await this.#store.send('integrity', 'snapshot', request, 5000)
       if (!ok) throw new Error(JSON.stringify(detail))
       return true
@@ -175,14 +175,14 @@ export class Stage {
   /** All that was delivered is closed; the next process begins a new stream with the rows that are there now. */
   async beginAnew(): Promise<void> {
     await this.allRead()
-    this.auditor.beginAnew(await stampsOf(this.postgres))
+    this.auditor.beginAnew(await stampsOf(this.database))
     this.ledger.beginAnew()
     this.mirror.beginAnew()
   }
 
   async checkpoint(): Promise<StoredPosition | undefined> {
     const record = await this.#store.read('integrity')
-    return record?.checkpoints['kafka']?.position as StoredPosition | undefined
+    return record?.checkpoints['kafka']?.position
   }
 
   /** How far each partition goes. */
@@ -200,7 +200,7 @@ export class Stage {
 
   async #autopsy(): Promise<Death> {
     const [checkpoint, ends] = [await this.checkpoint(), await this.ends()]
-    const death: Death = { checkpoint: checkpoint ?? { lsn: '0/0' }, ends }
+    const death: Death = { checkpoint, ends }
     this.auditor.died(death)
     return death
   }
@@ -212,14 +212,19 @@ export class Stage {
     await until(() => this.arrivals.count >= ends, { deadlineMs: 30_000, what })
   }
 
+  /** Of the changes that partitions have last, those that a checkpoint does not know of. */
+  #notIn(checkpoint: StoredPosition | undefined): string[] {
+    const { log } = this.database
+    return [...this.#last.values()].filter((id) => !checkpoint || !log.isBehind(checkpoint, id))
+  }
+
   /** Waits until a checkpoint says that all that has arrived was delivered. */
   async allStored(): Promise<void> {
     const isStored = async () => {
       const checkpoint = await this.checkpoint()
       const isReading = (checkpoint?.snapshot?.active.length ?? 0) > 0
-      return checkpoint !== undefined && !isReading && isBehind(checkpoint, this.#newest!)
+      return !isReading && this.#notIn(checkpoint).length === 0
     }
-    if (this.#newest === null) return
     const what = () =>
       `a checkpoint of all that has arrived, snapshots included\n${this.process.stdout}\n${this.process.stderr}`
     await until(isStored, { deadlineMs: 30_000, everyMs: 100, what })
@@ -244,7 +249,7 @@ export class Stage {
     await this.arrivals.stop()
     await this.#store.close()
     this.disk?.unmount()
-    await Promise.all([this.toPostgres.close(), this.toKafka.close()])
-    await Promise.all([this.postgres.remove(), this.kafka.remove()])
+    await this.toKafka.close()
+    await Promise.all([this.database.remove(), this.kafka.remove()])
   }
 }

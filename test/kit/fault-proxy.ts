@@ -38,11 +38,11 @@ interface Weather {
 
 /** Starts a proxy in front of `target`. */
 export async function startFaultProxy(options: {
+  /** Looked at for each new connection, so that its port may change. */
   readonly target: { readonly host?: string; readonly port: number }
   /** Default: a free one. */
   readonly port?: number
 }): Promise<FaultProxy> {
-  const { host = '127.0.0.1', port: targetPort } = options.target
   const weather: Weather = {
     stalled: new Set(),
     bytesPerSecond: Infinity,
@@ -56,6 +56,7 @@ export async function startFaultProxy(options: {
   let accepted = 0
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     accepted += 1
+    const { host = '127.0.0.1', port: targetPort } = options.target
     const upstream = connect({ host, port: targetPort, allowHalfOpen: true, noDelay: true })
     const pair = [client, upstream] as const
     pairs.add(pair)

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Arrival } from '../arrivals.ts'
+import type { StoredPosition } from '../database/log.ts'
+import { postgresLog } from '../database/postgres/log.ts'
 import { Seeded } from '../seeded.ts'
 import type { Written } from '../workload/written.ts'
 import { Auditor, type Death } from './auditor.ts'
@@ -25,11 +27,14 @@ const at = (offset: bigint, record: Arrival): Arrival => ({ ...record, offset })
 const read = (stamp: string): Arrival => ({ ...first, op: 'read', stamp, id: `7/r/${stamp}/0` })
 
 /** A process that died when three records were there, with a checkpoint before the change at `lsn`. */
-const death = (lsn: string): Death => ({ checkpoint: { lsn }, ends: new Map([['item/0', 3n]]) })
+const death = (lsn: string, open?: object): Death => ({
+  checkpoint: { lsn, ...(open && { open }) } as StoredPosition,
+  ends: new Map([['item/0', 3n]]),
+})
 
 /** An auditor that heard it all, in one of the orders in which records and commits can become known. */
 function heard(records: readonly Arrival[], deaths: readonly Death[], writtenFirst: boolean) {
-  const auditor = new Auditor()
+  const auditor = new Auditor(postgresLog)
   if (writtenFirst) auditor.committed(changes)
   for (const each of deaths) auditor.died(each)
   for (const record of records) auditor.arrived(record)
@@ -79,7 +84,7 @@ describe('the audit', () => {
     const again = [first, second, third, at(3n, second), at(4n, third), at(5n, fourth)]
     expect(audit(again, [death('0/21')]).needless).toHaveLength(1)
     const open = { commit: '0/30', place: '0/30', ordinal: 0 }
-    const inside: Death = { ...death('0/10'), checkpoint: { lsn: '0/10', open } }
+    const inside = death('0/10', open)
     expect(audit(again, [inside]).needless).toHaveLength(2)
     expect(heard(again, [inside], true).diedInside).toBe(true)
     expect(audit(again).needless).toHaveLength(2)

@@ -1,13 +1,13 @@
 import type { Arrival } from '../arrivals.ts'
+import type { Log, StoredPosition } from '../database/log.ts'
 import type { Books, Written } from '../workload/written.ts'
 import { describe } from './compare-key.ts'
 import { type Findings, noFindings } from './findings.ts'
-import { isBehind, type StoredPosition } from './place.ts'
 import { Trail } from './trail.ts'
 
-/** What a process that died left: its checkpoint, and how far each partition went. */
+/** What a process that died left: its checkpoint, if it had one, and how far each partition went. */
 export interface Death {
-  readonly checkpoint: StoredPosition
+  readonly checkpoint: StoredPosition | undefined
   readonly ends: ReadonlyMap<string, bigint>
 }
 
@@ -17,6 +17,7 @@ export interface Death {
  * had made them.
  */
 export class Auditor implements Books {
+  readonly #log: Log
   #trails = new Map<string, Trail>()
   readonly #findings = noFindings()
   readonly #deaths: Death[] = []
@@ -27,6 +28,10 @@ export class Auditor implements Books {
   /** Rows of snapshots. */
   reads = 0
   lastStamp: string | null = null
+
+  constructor(log: Log) {
+    this.#log = log
+  }
 
   #trail(key: string): Trail {
     let trail = this.#trails.get(key)
@@ -48,9 +53,15 @@ export class Auditor implements Books {
     this.repeated++
     const { partition, offset } = record
     const before = this.#deaths.findLast(({ ends }) => (ends.get(partition) ?? 0n) <= offset)
-    if (before === undefined || isBehind(before.checkpoint, record.id)) {
+    const { checkpoint } = before ?? {}
+    const mayRepeat = before !== undefined && !this.#isBehind(checkpoint, record.id)
+    if (!mayRepeat) {
       this.#findings.needless.push(`${describe(record)} (${record.id})`)
     }
+  }
+
+  #isBehind(checkpoint: StoredPosition | undefined, id: string): boolean {
+    return checkpoint !== undefined && this.#log.isBehind(checkpoint, id)
   }
 
   /** A process ended: another one may repeat what came after its checkpoint. */
@@ -60,7 +71,7 @@ export class Auditor implements Books {
 
   /** Whether a process died within a transaction, part of which was confirmed. */
   get diedInside(): boolean {
-    return this.#deaths.some(({ checkpoint }) => checkpoint.open !== undefined)
+    return this.#deaths.some(({ checkpoint }) => checkpoint?.open !== undefined)
   }
 
   /** Records that are committed and have not arrived, or not in their place. */

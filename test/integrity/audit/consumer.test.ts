@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Arrival } from '../arrivals.ts'
+import { postgresLog } from '../database/postgres/log.ts'
 import { ACCOUNTS, DEPOSIT } from '../workload/tables.ts'
 import { Ledger } from './ledger.ts'
 import { Mirror } from './mirror.ts'
@@ -60,7 +61,7 @@ describe('the bank', () => {
       after: { id: number, balance, version },
     })
   const opened = () => {
-    const ledger = new Ledger()
+    const ledger = new Ledger(postgresLog)
     for (let id = 1; id <= ACCOUNTS; id++) {
       ledger.arrived(account(`7/1/${id.toString(16)}/0`, id, DEPOSIT, 0, 'insert'))
     }

@@ -1,7 +1,7 @@
 import type { Arrival } from '../arrivals.ts'
+import type { Log } from '../database/log.ts'
 import { ACCOUNTS, DEPOSIT } from '../workload/tables.ts'
 import { type Findings, noFindings } from './findings.ts'
-import { compareIds } from './place.ts'
 
 interface Account {
   readonly balance: number
@@ -10,41 +10,39 @@ interface Account {
   readonly ahead: number
 }
 
-const commitOf = (id: string): string => id.split('/')[1]!
-
 /**
  * The bank as a consumer of its topic has it, which has one partition: each account's versions follow one another, and after each transaction the
  * sum is what it was in the beginning. Repeats are dropped by their ids, as a reader that cares does.
  */
 export class Ledger {
-  readonly #accounts = new Map<number, Account>()
-  readonly #findings: Findings
-  #lastId: string | null = null
-  #commit: string | null = null
+  readonly #accounts = new Map<string, Account>()
+  readonly #findings: Findings = noFindings()
+  readonly #log: Log
+  /** Ids of changes that may come again. */
+  #ids = new Set<string>()
+  #transaction: string | null = null
   /** Transactions after which the sum was looked at. */
   checked = 0
   repeated = 0
 
-  constructor(findings: Findings = noFindings()) {
-    this.#findings = findings
+  constructor(log: Log) {
+    this.#log = log
   }
 
   arrived({ id, op, key, after }: Arrival): void {
-    const {
-      id: number,
-      balance,
-      version,
-    } = after as unknown as { id: number } & Omit<Account, 'ahead'>
+    const before = this.#accounts.get(key)
+    const { balance = before?.balance ?? Number.NaN, version = Number.NaN } =
+      after as Partial<Account>
     if (op !== 'read') {
-      if (this.#lastId !== null && compareIds(id, this.#lastId) <= 0) {
+      if (this.#ids.has(id)) {
         this.repeated++
         return
       }
-      if (commitOf(id) !== this.#commit) this.#close()
-      this.#commit = commitOf(id)
-      this.#lastId = id
+      this.#ids.add(id)
+      const transaction = this.#log.transactionOf(id)
+      if (transaction !== this.#transaction) this.#close()
+      this.#transaction = transaction
     }
-    const before = this.#accounts.get(number)
     let ahead = -1
     if (op === 'read') {
       const isSame = before?.version === version && before.balance === balance
@@ -58,15 +56,15 @@ export class Ledger {
       const list = version > before.version ? this.#findings.lost : this.#findings.disordered
       list.push(`${key} version ${version} after ${before.version} (${id})`)
     }
-    this.#accounts.set(number, { balance, version, ahead })
+    this.#accounts.set(key, { balance, version, ahead })
   }
 
   /** A transaction has ended: the sum must be right, once all accounts are known. */
   #close(): void {
-    if (this.#commit === null || this.#accounts.size < ACCOUNTS) return
+    if (this.#transaction === null || this.#accounts.size < ACCOUNTS) return
     this.checked++
     if (this.sum === ACCOUNTS * DEPOSIT) return
-    this.#findings.unbalanced.push(`${this.sum} after ${this.#lastId!}`)
+    this.#findings.unbalanced.push(`${this.sum} after ${this.#transaction}`)
   }
 
   get sum(): number {
@@ -80,6 +78,12 @@ export class Ledger {
   /** A new stream begins: what is known of the accounts is void. */
   beginAnew(): void {
     this.#accounts.clear()
-    this.#commit = null
+    this.#transaction = null
+    this.settle()
+  }
+
+  /** Nothing that arrived until now may come again: forgets it. */
+  settle(): void {
+    this.#ids = new Set()
   }
 }

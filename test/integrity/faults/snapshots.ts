@@ -17,7 +17,7 @@ async function dieAt(stage: Stage, random: Seeded, die: Point): Promise<void> {
     () => stage.met(die),
     () => {},
   )
-  stage.toPostgres.flow()
+  stage.toSource.flow()
   await stage.killAndRestart()
   await asked
 }
@@ -33,7 +33,7 @@ async function dieReading(stage: Stage, random: Seeded): Promise<void> {
   )
   await delay(random.between(0, 400))
   await stage.process.kill()
-  stage.toPostgres.flow()
+  stage.toSource.flow()
   await stage.killAndRestart()
   await asked
 }
@@ -43,7 +43,7 @@ const slowly =
   (fault: Fault): Fault =>
   async (stage, random, workload) => {
     await workload.pause()
-    stage.toPostgres.slow(random.between(150_000, 300_000))
+    stage.toSource.slow(random.between(150_000, 300_000))
     await fault(stage, random, workload)
     workload.resume()
   }

@@ -17,29 +17,23 @@ async function withoutRoom({ disk, process }: Stage, random: Seeded, then: () =>
 
 /** What goes wrong around the process, which lives on. */
 export const surroundings: Faults = {
-  async 'columns added and dropped'(stage, random) {
-    const column = `c${random.between(0, 2 ** 31)}`
-    await stage.postgres.query(`ALTER TABLE item ADD COLUMN ${column} int NOT NULL DEFAULT 7`)
-    await aWhile(random)
-    await stage.postgres.query(`ALTER TABLE item DROP COLUMN ${column}`)
-  },
   async 'connection to the source cut'(stage) {
-    stage.toPostgres.cut()
+    stage.toSource.cut()
   },
   async 'connection to the sink cut'(stage) {
     stage.toKafka.cut()
   },
   async 'both refused for a while'(stage, random) {
-    await Promise.all([stage.toPostgres.refuse(), stage.toKafka.refuse()])
-    stage.toPostgres.cut()
+    await Promise.all([stage.toSource.refuse(), stage.toKafka.refuse()])
+    stage.toSource.cut()
     stage.toKafka.cut()
     await aWhile(random)
-    await Promise.all([stage.toPostgres.accept(), stage.toKafka.accept()])
+    await Promise.all([stage.toSource.accept(), stage.toKafka.accept()])
   },
   async 'source silent until given up'(stage) {
-    stage.toPostgres.stall()
+    stage.toSource.stall()
     await delay(4500)
-    stage.toPostgres.flow()
+    stage.toSource.flow()
   },
   async 'sink silent until given up'(stage, random) {
     stage.toKafka.stall(random.pick(['up', 'down'] as const))
@@ -48,17 +42,17 @@ export const surroundings: Faults = {
   },
   async 'slow lines'(stage) {
     stage.toKafka.slow(30_000)
-    stage.toPostgres.slow(60_000)
+    stage.toSource.slow(60_000)
     await delay(1000)
     stage.toKafka.flow()
-    stage.toPostgres.flow()
+    stage.toSource.flow()
   },
-  async 'restart of PostgreSQL'(stage) {
-    await stage.postgres.restart()
+  async 'restart of the database'(stage) {
+    await stage.database.restart()
   },
-  async 'crash of PostgreSQL'(stage) {
-    await stage.postgres.crash()
-    await stage.postgres.start()
+  async 'crash of the database'(stage) {
+    await stage.database.crash()
+    await stage.database.start()
   },
   async 'restart of Kafka'(stage) {
     await stage.kafka.restart()

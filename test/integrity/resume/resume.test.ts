@@ -1,6 +1,7 @@
 import { expect, onTestFailed, test } from 'vitest'
 import { cleanUp } from '../../e2e/command-process.ts'
 import { ownKafkaAvailable } from '../../kit/index.ts'
+import { openDatabase } from '../database/choose.ts'
 import { resumeLineOf } from '../report.ts'
 import { Seeded } from '../seeded.ts'
 import { runResumeTrial } from './trial.ts'
@@ -13,9 +14,10 @@ test.skipIf(!available)(
     const random = Seeded.fromEnvironment()
     onTestFailed(() => console.log(`resumed snapshot: try again with TAILRACE_SEED=${random.seed}`))
     const kills = 3
+    const major = random.pick([13, 15, 18])
     const verdict = await runResumeTrial({
       random,
-      major: random.pick([13, 15, 18] as const),
+      open: () => openDatabase(`postgres-${major}`, random),
       rows: 60_000,
       kills,
       readers: 2,

@@ -6,23 +6,21 @@ import {
   type FaultProxy,
   freePort,
   type Kafka,
-  type Postgres,
-  type PostgresMajor,
   startFaultProxy,
   startKafka,
-  startPostgres,
   until,
 } from '../../kit/index.ts'
 import type { SnapshotProgress } from '@tailrace/plugin-api/snapshot'
+import type { Database } from '../database/database.ts'
 import type { Seeded } from '../seeded.ts'
 import { BigReader } from './reader.ts'
 import { storedChunks } from './stored-chunks.ts'
-import { makeTable, renew } from './table.ts'
 
 /** How a snapshot is interrupted. */
 export interface ResumeTrial {
   readonly random: Seeded
-  readonly major: PostgresMajor
+  /** Starts the database. */
+  readonly open: () => Promise<Database>
   readonly rows: number
   readonly kills: number
   readonly readers: number
@@ -37,6 +35,8 @@ export interface ResumeTrial {
 
 /** What came of it. */
 export interface ResumeVerdict {
+  /** The database's title. */
+  readonly database: string
   readonly kills: number
   readonly rows: number
   readonly chunks: number
@@ -54,7 +54,7 @@ export interface ResumeVerdict {
 export async function runResumeTrial(trial: ResumeTrial): Promise<ResumeVerdict> {
   const { random, rows, kills, say = () => {} } = trial
   const servers = await openServers(trial)
-  const { postgres, kafka, toKafka, topic, folder } = servers
+  const { database, kafka, toKafka, topic, folder } = servers
   const reader = new BigReader(kafka.direct, topic, rows)
   const begun = performance.now()
   let process: TailraceProcess | undefined
@@ -65,10 +65,8 @@ export async function runResumeTrial(trial: ResumeTrial): Promise<ResumeVerdict>
       const at = Math.round((rows * (kill - random.next() / 2)) / (kills + 1))
       const what = () => `${at} rows; ${reader.present} came\n${process!.stdout}${process!.stderr}`
       await until(() => reader.present >= at, { deadlineMs: 300_000, what })
-      await renew(
-        postgres,
-        Array.from({ length: 20 }, () => random.between(1, rows)),
-      )
+      const some = Array.from({ length: 20 }, () => random.between(1, rows))
+      await database.query(database.big.renew(some))
       await process.kill()
       reader.stored(storedChunks(await whatIsStored(servers, reader)))
       say(
@@ -77,23 +75,34 @@ export async function runResumeTrial(trial: ResumeTrial): Promise<ResumeVerdict>
       process = start(['run'], { cwd: folder })
     }
     const isWhole = async () =>
-      reader.present === rows && (await stale(postgres, reader)).length === 0
+      reader.present === rows && (await stale(database, reader)).length === 0
     await until(isWhole, { deadlineMs: 300_000, everyMs: 500 }).catch(() => {})
     // What was left to be read again would still come.
     await delay(1000)
     const { code, stderr } = await process.stop()
     if (code !== 0) throw new Error(`the last orderly stop ended with ${code}\n${stderr}`)
     const seconds = (performance.now() - begun) / 1000
-    const differences = [...reader.wrong, ...(await stale(postgres, reader))]
+    const differences = [...reader.wrong, ...(await stale(database, reader))]
     if (reader.present < rows) differences.push(`${rows - reader.present} rows are missing`)
     const { readAgain, records } = reader
     const needless = [...reader.needless]
     const chunks = reader.reads.size
-    return { kills, rows, chunks, readAgain, needless, records, differences, seconds }
+    const title = database.title
+    return {
+      database: title,
+      kills,
+      rows,
+      chunks,
+      readAgain,
+      needless,
+      records,
+      differences,
+      seconds,
+    }
   } finally {
     await process?.kill()
     await reader.stop()
-    await Promise.all([toKafka.close(), postgres.remove(), kafka.remove()])
+    await Promise.all([toKafka.close(), database.remove(), kafka.remove()])
   }
 }
 
@@ -110,8 +119,8 @@ async function whatIsStored({ kafka, topic, folder }: Opened, reader: BigReader)
 }
 
 /** Rows whose version is not the source's; all but a few have the first. */
-async function stale(postgres: Postgres, { versions }: BigReader): Promise<string[]> {
-  const newer = await postgres.query<{ id: string; version: number }>(
+async function stale(database: Database, { versions }: BigReader): Promise<string[]> {
+  const newer = await database.query<{ id: string | number; version: number }>(
     'SELECT id, version FROM big WHERE version > 0',
   )
   const expected = new Map(newer.map(({ id, version }) => [Number(id), version]))
@@ -125,7 +134,7 @@ async function stale(postgres: Postgres, { versions }: BigReader): Promise<strin
 }
 
 interface Opened {
-  readonly postgres: Postgres
+  readonly database: Database
   readonly kafka: Kafka
   readonly toKafka: FaultProxy
   readonly topic: string
@@ -133,32 +142,30 @@ interface Opened {
 }
 
 async function openServers(trial: ResumeTrial): Promise<Opened> {
-  const { major, rows, readers, chunkRows, checkpoint } = trial
+  const { open, rows, readers, chunkRows, checkpoint } = trial
   const [port, proxyPort] = [await freePort(), await freePort()]
-  const [postgres, kafka] = await Promise.all([
-    startPostgres({ major, settings: { max_wal_size: '4GB', shared_buffers: '256MB' } }),
+  const [database, kafka] = await Promise.all([
+    open(),
     startKafka({ ports: [port], advertisedPorts: [proxyPort] }),
   ])
-  await makeTable(postgres, rows)
+  await database.query(database.big.create(rows))
   const topic = await kafka.createTopic({ partitions: 3 })
   const toKafka = await startFaultProxy({ target: { port }, port: proxyPort })
-  const tableOptions = chunkRows === undefined ? [] : [{ tables: ['public.big'], chunkRows }]
+  const tables = [database.nameOf('big')]
   const config = {
     pipelines: {
       resume: {
         ...(checkpoint === undefined ? {} : { checkpoint: { interval: checkpoint } }),
-        source: {
-          use: 'postgres',
-          url: postgres.url,
-          tables: ['public.big'],
-          tableOptions,
+        source: database.source({
+          tables,
+          tableOptions: chunkRows === undefined ? [] : [{ tables, chunkRows }],
           snapshot: 'initial',
           snapshotReaders: readers,
-        },
+        }),
         sinks: [{ use: 'kafka', brokers: [`127.0.0.1:${proxyPort}`], encoder: 'json', topic }],
       },
     },
   }
   const folder = await workspace({ 'tailrace.config.json': config })
-  return { postgres, kafka, toKafka, topic, folder }
+  return { database, kafka, toKafka, topic, folder }
 }

@@ -99,8 +99,10 @@ export class Rows {
     const big = `repeat('${this.#stamps % 10}abc', ${random.pick([1, 700])})`
     const isItem = table === 'item'
     if (old === null) {
-      const more = isItem ? `'${stamp}', ${amount}, ${note}, ${big}` : `'${stamp}', ${note}`
-      to.statements.push(`INSERT INTO ${table} VALUES (${key.values}, ${more})`)
+      const [columns, more] = isItem
+        ? ['id, stamp, amount, note, big', `'${stamp}', ${amount}, ${note}, ${big}`]
+        : ['region, code, stamp, note', `'${stamp}', ${note}`]
+      to.statements.push(`INSERT INTO ${table} (${columns}) VALUES (${key.values}, ${more})`)
     } else {
       const sets = [`stamp = '${stamp}'`, `note = ${note}`]
       if (isItem) sets.push(`amount = ${amount}`)

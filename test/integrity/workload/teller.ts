@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Connection } from '../database/connection.ts'
 import type { Seeded } from '../seeded.ts'
 import { Endless } from './endless.ts'
 import { Session } from './session.ts'
@@ -13,12 +14,12 @@ export class Teller extends Endless {
   /** Rows changed by what was committed. */
   rows = 0
 
-  constructor(url: string, name: string, random: Seeded) {
+  constructor(connect: () => Promise<Connection>, name: string, random: Seeded) {
     super(async () => {
       await delay(4)
       await this.#transfer()
     })
-    this.#session = new Session(url)
+    this.#session = new Session(connect)
     this.#name = name
     this.#random = random
   }

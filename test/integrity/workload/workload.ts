@@ -1,5 +1,5 @@
+import type { Database } from '../database/database.ts'
 import type { Seeded } from '../seeded.ts'
-import { deposits, still } from './tables.ts'
 import { Teller } from './teller.ts'
 import { Writer } from './writer.ts'
 import type { Books } from './written.ts'
@@ -11,10 +11,11 @@ export class Workload {
   readonly #writers: readonly Writer[]
   readonly #tellers: readonly Teller[]
 
-  constructor(url: string, random: Seeded, books: Books) {
-    this.bulk = new Writer(url, '9', random.fork(), books)
-    this.#writers = ['1', '2'].map((name) => new Writer(url, name, random.fork(), books))
-    this.#tellers = ['t1', 't2'].map((name) => new Teller(url, name, random.fork()))
+  constructor(database: Database, random: Seeded, books: Books) {
+    const connect = () => database.connect()
+    this.bulk = new Writer(connect, '9', random.fork(), books)
+    this.#writers = ['1', '2'].map((name) => new Writer(connect, name, random.fork(), books))
+    this.#tellers = ['t1', 't2'].map((name) => new Teller(connect, name, random.fork()))
   }
 
   get #all() {
@@ -26,10 +27,8 @@ export class Workload {
     return this.#tellers.reduce((sum, { rows }) => sum + rows, 0)
   }
 
-  /** Opens the bank's accounts, and makes rows: some of the writers', and some that stay as they are. */
-  async begin(query: (sql: string) => Promise<unknown>): Promise<void> {
-    await query(deposits)
-    await query(still)
+  /** Makes the writers' first rows. */
+  async begin(): Promise<void> {
     for (const writer of [...this.#writers, this.bulk]) await writer.transaction(200)
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Connection } from '../database/connection.ts'
 import type { Seeded } from '../seeded.ts'
 import { Endless } from './endless.ts'
 import { Rows } from './rows.ts'
@@ -14,13 +15,13 @@ export class Writer extends Endless {
   #transactions = 0
 
   /** @param name a digit that begins its keys and stamps */
-  constructor(url: string, name: string, random: Seeded, books: Books) {
+  constructor(connect: () => Promise<Connection>, name: string, random: Seeded, books: Books) {
     super(async () => {
       // Leaves the machine to what is tested.
       await delay(2)
       await this.transaction(random.pick([1, 1, 1, 2, 5, 20, 200]))
     })
-    this.#session = new Session(url)
+    this.#session = new Session(connect)
     this.#name = name
     this.#rows = new Rows(name, random)
     this.#books = books

@@ -21,12 +21,8 @@ export async function startReplica(
   const server = await startMysql({ ...options, version: source.version })
   await follow(server, source)
   return Object.assign(Object.create(server) as Mysql, {
-    async caughtUp() {
-      await caughtUp(server, source)
-    },
-    async promote() {
-      await unfollow(server)
-    },
+    caughtUp: () => caughtUp(server, source),
+    promote: () => promote(server),
   })
 }
 
@@ -50,6 +46,8 @@ export async function follow(server: Mysql, source: Mysql): Promise<void> {
       login,
     )
   } else {
+    // Empty on a former source, which would be sent all from the beginning.
+    await server.query(`SET GLOBAL gtid_slave_pos = @@global.gtid_current_pos`)
     await server.query(
       `CHANGE MASTER TO MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?, MASTER_PASSWORD = ?,
          MASTER_SSL = ?, MASTER_SSL_VERIFY_SERVER_CERT = 0, MASTER_USE_GTID = slave_pos,
@@ -61,7 +59,8 @@ export async function follow(server: Mysql, source: Mysql): Promise<void> {
   }
 }
 
-async function caughtUp(server: Mysql, source: Mysql): Promise<void> {
+/** Waits until a server that follows another has applied all that it has committed so far. */
+export async function caughtUp(server: Mysql, source: Mysql): Promise<void> {
   const isMysql = server.flavor === 'mysql'
   const position = isMysql ? '@@global.gtid_executed' : '@@global.gtid_binlog_pos'
   const [row] = await source.query<{ gtids: string }>(`SELECT ${position} AS gtids`)
@@ -77,7 +76,8 @@ async function caughtUp(server: Mysql, source: Mysql): Promise<void> {
   )
 }
 
-async function unfollow(server: Mysql): Promise<void> {
+/** Makes a server that follows another one of its own, that takes writes. What it has not received is lost. */
+export async function promote(server: Mysql): Promise<void> {
   await server.query(
     server.flavor === 'mysql'
       ? `STOP REPLICA; RESET REPLICA ALL; SET GLOBAL super_read_only = OFF; SET GLOBAL read_only = OFF`
