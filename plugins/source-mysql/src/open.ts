@@ -1,27 +1,19 @@
 import type { Logger, PluginState } from '@tailrace/plugin-api'
 import { TailraceError } from '@tailrace/plugin-api'
-import { readCatalog } from './catalog/read-catalog.ts'
-import { readDdlSession } from './catalog/ddl-session.ts'
 import { Session } from './connection/session.ts'
 import type { ConnectionSettings } from './connection/settings.ts'
-import { DefinitionWatch } from './history/definition-watch.ts'
-import { definitionsAt } from './history/definitions-at.ts'
-import { definitionsBefore } from './history/definitions-before.ts'
-import { SchemaHistory } from './history/schema-history.ts'
-import { watchLog } from './history/watch-log.ts'
-import type { Options } from './options.ts'
-import type { MysqlPosition } from './position.ts'
-import { readFacts } from './server/facts.ts'
 import { logFlavor } from './log-flavor.ts'
+import type { Options } from './options.ts'
+import { generationOf, type MysqlPosition } from './position.ts'
+import { readFacts, type ServerFacts } from './server/facts.ts'
 import { refuseOtherServer } from './server/fits.ts'
-import { readLogs } from './server/logs.ts'
-import { refuseUnreadable } from './server/refuse-log.ts'
-import { findStart } from './start/find-start.ts'
-import { logNow } from './start/log-now.ts'
-import type { StartPlace } from './start/start-place.ts'
-import type { StartRequest } from './start/start-request.ts'
-import { findTables } from './tables/find-tables.ts'
-import { wantedDatabases } from './tables/wanted-databases.ts'
+import { refuseUnloggedTables } from './server/log-filters.ts'
+import { readLogs, type ServerLogs } from './server/logs.ts'
+import { otherServer } from './server/misfit.ts'
+import { refuseOld, refuseUnreadable } from './server/refuse-log.ts'
+import { refuseSuperseded } from './server/superseded.ts'
+import { openSnapshots } from './snapshot/open-snapshots.ts'
+import { firstPosition } from './start/first-position.ts'
 
 /** What opening needs to know. */
 export interface OpenRequest {
@@ -33,7 +25,8 @@ export interface OpenRequest {
 }
 
 /**
- * Checks that the server fits the stored position; on the first start, finds where to begin and how tables are defined there.
+ * Checks that the server fits the stored position; on the first start, finds where to begin and how tables are defined there. Plans the snapshots
+ * that are to be read.
  *
  * @returns where to begin, when not at the position that was given
  * @throws TailraceError
@@ -46,79 +39,85 @@ export async function openServer(
   const session = await Session.connect(connection)
   try {
     const facts = await readFacts(session, options.flavor)
-    refuseUnreadable(facts)
-    const logs = await readLogs(session, facts)
-    const { signal } = request
-    if (from === null) {
-      const opening = { session, connection, facts, logs, signal, request }
-      return await begin(opening)
-    }
-    refuseOtherServer(from, facts, logs)
-    return null
+    const opening = { session, facts, request }
+    const position = await (options.snapshot === 'only'
+      ? openWithoutLog(opening, from)
+      : openLog(opening, from))
+    return position === from ? null : position
   } finally {
     await session.close()
   }
 }
 
-interface Opening extends StartRequest {
+interface Opening {
+  readonly session: Session
+  readonly facts: ServerFacts
   readonly request: OpenRequest
 }
 
-async function begin(opening: Opening): Promise<MysqlPosition> {
-  const { facts, request, session } = opening
-  const { tables, start } = request.options
-  if (start === 'stored') {
-    throw new TailraceError(
-      'SOURCE_POSITION_LOST',
-      'There is no stored position, and option "start" is "stored".',
-      { fix: 'Restore the pipeline’s state, or set "start" to where to begin.' },
+async function openLog(opening: Opening, from: MysqlPosition | null): Promise<MysqlPosition> {
+  const { session, facts, request } = opening
+  refuseUnreadable(facts)
+  const logs = await readLogs(session, facts)
+  await refuseUnloggedTables(session, logs, request.options.tables)
+  const isFirst = from === null || isLogLost(opening, logs, from)
+  if (!isFirst) return openSnapshots(opening, from, false)
+  const { connection, signal } = request
+  const first = await firstPosition({ session, connection, facts, logs, signal, request })
+  return openSnapshots(opening, { ...first, ...numberingOf(from) }, true)
+}
+
+/**
+ * What is counted on where all is read anew: generations, so that no sink's position of before includes anything of it, and snapshots, whose plans
+ * must not take the numbers of earlier ones.
+ */
+function numberingOf(from: MysqlPosition | null): Pick<MysqlPosition, 'generation' | 'snapshot'> {
+  if (from === null) return {}
+  const generation = (from.superseded ?? generationOf(from)) + 1
+  const { snapshot } = from
+  return snapshot === undefined
+    ? { generation }
+    : { generation, snapshot: { next: snapshot.next, active: [] } }
+}
+
+/**
+ * Whether the log after the position is gone and all is to be read anew.
+ *
+ * @throws TailraceError where it is gone and that was not asked for, or the server is another one
+ */
+function isLogLost({ facts, request }: Opening, logs: ServerLogs, from: MysqlPosition): boolean {
+  const { options, logger } = request
+  try {
+    refuseOtherServer(from, facts, logs)
+    refuseSuperseded(from)
+    return false
+  } catch (error) {
+    const isLost = TailraceError.is(error) && error.code === 'SOURCE_POSITION_LOST'
+    if (!isLost || options.snapshot !== 'when-needed') throw error
+    logger.warn(
+      { err: error },
+      'all tables are read anew, as the log after the stored position is gone',
     )
-  }
-  await findTables(session, tables)
-  const { place, schemas } = await definedPlace(opening)
-  const at = place.gtid ?? `${place.file}:${place.offset}`
-  const history = await SchemaHistory.begin(request.state, { schemas, place: at })
-  return {
-    flavor: logFlavor(facts),
-    server: facts.identity,
-    ...place,
-    history: history.version,
+    return true
   }
 }
 
-/** Where to begin, and the definitions there as far as they are known. */
-async function definedPlace(opening: Opening) {
-  const { facts, request, session, logs, connection, signal } = opening
-  const { start, tables: patterns } = request.options
-  const ddl = await readDdlSession(session, logFlavor(facts))
-  const definitions = () => readCatalog(session, ddl, wantedDatabases(patterns))
-  const { encrypted } = session
-  const watch = async (from: StartPlace) => {
-    const end = await logNow(session, facts)
-    if (end.file === from.file && end.offset === from.offset) {
-      return new DefinitionWatch(patterns, ddl)
-    }
-    return watchLog(from, { connection, encrypted, patterns, ddl, signal })
-  }
-  if (start === 'now' || start === 'stored') {
-    return definitionsAt({
-      place: () => logNow(session, facts),
-      definitions,
-      definitionsBefore: async (place, schemas) => {
-        const watched = await watch(place)
-        return watched.found === null ? definitionsBefore(schemas, watched) : null
-      },
-    })
-  }
-  const place = await findStart(start, { ...opening, logs })
-  const schemas = await definitions()
-  const watched = await watch(place)
-  if (watched.found !== null) {
-    const { about, file, position } = watched.found
-    request.logger.info(
-      { table: about, file, position },
-      'tables were changed since the start: rows before are read by what the log itself tells of them',
+/** Neither a log nor what it needs is asked for. */
+async function openWithoutLog(
+  opening: Opening,
+  from: MysqlPosition | null,
+): Promise<MysqlPosition> {
+  const { facts } = opening
+  const { identity: server } = facts
+  refuseOld(facts)
+  if (from !== null && from.server !== server) {
+    throw otherServer(
+      'other-server',
+      `The server is ${server}, and the snapshot was begun on ${from.server}.`,
+      { server, storedServer: from.server },
     )
   }
-  return { place, schemas: definitionsBefore(schemas, watched) }
+  const flavor = logFlavor(facts)
+  const begin = { flavor, server, gtid: null, file: '', offset: 0, history: 0 }
+  return openSnapshots(opening, from ?? begin, from === null)
 }

@@ -42,9 +42,28 @@ export const options = z.strictObject({
     .meta({ examples: [['shop.orders', 'shop.order_*', '!shop.order_audit']] }),
   tableOptions,
   snapshot: z
-    .enum(['never'])
-    .default('never')
-    .describe('Whether rows that are there already are read. `never`: only what changes.'),
+    .enum(['initial', 'never', 'only', 'when-needed'])
+    .default('initial')
+    .describe(
+      'Whether rows that are there already are read. `initial`: on the first start, and of tables that later match. `never`: only what changes. ' +
+        '`only`: rows as they are, then the pipeline ends. `when-needed`: as `initial`, and all over again where the server no longer has the log ' +
+        'after the stored position.',
+    ),
+  snapshotReaders: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(2)
+    .describe('Connections that read a snapshot at the same time.'),
+  watermarkTable: z
+    .string()
+    .regex(/^[^.]+\.[^.]+$/, 'a table such as tailrace.watermarks')
+    .optional()
+    .describe(
+      'Table, as `database.table`, that is written to while a snapshot is read from a MySQL server without GTIDs (`gtid_mode` other than ON), where nothing else tells what a ' +
+        'query can see. It is made where it is not there.',
+    )
+    .meta({ examples: ['tailrace.watermarks'] }),
   start,
   heartbeatInterval: duration()
     .prefault('5s')

@@ -1,7 +1,14 @@
 import type { Change, Position } from '@tailrace/plugin-api'
+import {
+  compareSnapshots,
+  coversRead,
+  meetSnapshots,
+  type SnapshotPart,
+} from '@tailrace/plugin-api/snapshot'
 import { compareLogPlaces } from './position/log-place.ts'
 import { type Gtids, intersectGtids, includesGtids, parseGtids } from './position/gtids.ts'
 import { isRowsIncluded, leastRows, type RowCounts } from './position/row-counts.ts'
+import { SnapshotRead } from './snapshot/snapshot-read.ts'
 import type { Prepared } from './xa/prepared-transactions.ts'
 import { type MysqlTransaction, tableKey, type TransactionPlace } from './transaction.ts'
 
@@ -16,27 +23,37 @@ export type OpenTransaction = {
   readonly rows: RowCounts
 }
 
-/** Where to resume in a log of MySQL or MariaDB: all whole transactions, plus what was delivered of one that was not yet. */
-export type MysqlPosition = Position & {
-  readonly flavor: 'mysql' | 'mariadb'
-  /** The server that was read: its UUID, or what stands for it. */
-  readonly server: string
-  /**
-   * The GTIDs of all transactions that are included: a set of MySQL, or the last ones of MariaDB's domains. Null where
-   * the server has none; then places in the files count.
-   */
-  readonly gtid: string | null
-  /** The log file of `server`. */
-  readonly file: string
-  /** Where in it the last whole transaction ends, or a later place between transactions, in bytes. */
-  readonly offset: number
-  /** Absent between transactions. One, but where positions of several servers' logs met. */
-  readonly open?: readonly OpenTransaction[]
-  /** Version of the schema history that holds there. */
-  readonly history: number
-  /** Where the rows are of XA transactions that were prepared before and are not over; absent for none. */
-  readonly prepared?: Prepared
-}
+/**
+ * Where to resume in a log of MySQL or MariaDB: all whole transactions, plus what was delivered of one that was not yet; and how far snapshots are.
+ */
+export type MysqlPosition = Position &
+  SnapshotPart<string> & {
+    readonly flavor: 'mysql' | 'mariadb'
+    /** The server that was read: its UUID, or what stands for it. */
+    readonly server: string
+    /**
+     * The GTIDs of all transactions that are included: a set of MySQL, or the last ones of MariaDB's domains. Null where
+     * the server has none; then places in the files count.
+     */
+    readonly gtid: string | null
+    /** The log file of `server`. */
+    readonly file: string
+    /** Where in it the last whole transaction ends, or a later place between transactions, in bytes. */
+    readonly offset: number
+    /** Absent between transactions. One, but where positions of several servers' logs met. */
+    readonly open?: readonly OpenTransaction[]
+    /** Version of the schema history that holds there. */
+    readonly history: number
+    /** Where the rows are of XA transactions that were prepared before and are not over; absent for none. */
+    readonly prepared?: Prepared
+    /**
+     * How often the pipeline has begun anew because the log after its position was gone; absent for 0. The log may have been set back: places of
+     * two generations say nothing of each other, and all of a later one come after all of an earlier one.
+     */
+    readonly generation?: number
+    /** The highest generation of the positions that this one is the meet of, where it is not its own: what comes after this one is gone. */
+    readonly superseded?: number
+  }
 
 /** What a position says, parsed once. */
 interface Parsed {
@@ -92,9 +109,19 @@ export function deliveredOf(
   return open.get(id)?.rows ?? null
 }
 
+/** The generation of a position. */
+export function generationOf({ generation = 0 }: MysqlPosition): number {
+  return generation
+}
+
 /** Whether a position includes a change. */
 export function covers(position: MysqlPosition, change: Change): boolean {
-  const transaction = change.transaction as MysqlTransaction
+  const transaction = change.transaction as MysqlTransaction | SnapshotRead
+  const generations = transaction.generation - generationOf(position)
+  if (generations !== 0) return generations < 0
+  if (transaction instanceof SnapshotRead) {
+    return coversRead(position.snapshot, transaction.chunk, change.ordinal)
+  }
   const delivered = deliveredOf(position, transaction, transaction.origin.server)
   if (delivered === null) return false
   if (delivered === WHOLE) return true
@@ -103,8 +130,21 @@ export function covers(position: MysqlPosition, change: Change): boolean {
   return change.place === 0
 }
 
-/** Order of two positions; undefined where neither includes the other. */
+/** Order of two positions: both the log and the snapshots must say so. Undefined where neither includes the other. */
 export function comparePositions(a: MysqlPosition, b: MysqlPosition): number | undefined {
+  const generations = generationOf(a) - generationOf(b)
+  if (generations !== 0) return generations
+  const log = compareLogs(a, b)
+  if (log === undefined) return undefined
+  const snapshots = compareSnapshots(a.snapshot, b.snapshot)
+  if (snapshots === undefined) return undefined
+  // A snapshot that was only begun includes no row yet; a position that knows of it comes later all the same.
+  if (log === 0) return snapshots || (a.snapshot?.next ?? 1) - (b.snapshot?.next ?? 1)
+  if (snapshots === 0) return log
+  return log < 0 === snapshots < 0 ? log : undefined
+}
+
+function compareLogs(a: MysqlPosition, b: MysqlPosition): number | undefined {
   const [ab, ba] = [includes(a, b), includes(b, a)]
   if (ab) return ba ? 0 : 1
   return ba ? -1 : undefined
@@ -141,11 +181,20 @@ function gtidOfId(position: MysqlPosition, id: string): TransactionPlace['gtid']
 
 /** The greatest position that all of a list include. */
 export function meetPositions(positions: readonly MysqlPosition[]): MysqlPosition {
-  return positions.reduce(meetTwo)
+  const generation = Math.min(...positions.map(generationOf))
+  const newest = Math.max(...positions.map((each) => each.superseded ?? generationOf(each)))
+  const meet = meetGeneration(positions.filter((each) => generationOf(each) === generation))
+  return newest > generation ? { ...meet, superseded: newest } : meet
 }
 
-function meetTwo(a: MysqlPosition, b: MysqlPosition): MysqlPosition {
-  const order = comparePositions(a, b)
+function meetGeneration(positions: readonly MysqlPosition[]): MysqlPosition {
+  const least = positions.reduce(meetLogs)
+  if (positions.every(({ snapshot }) => snapshot === undefined)) return least
+  return { ...least, snapshot: meetSnapshots(positions.map(({ snapshot }) => snapshot)) }
+}
+
+function meetLogs(a: MysqlPosition, b: MysqlPosition): MysqlPosition {
+  const order = compareLogs(a, b)
   if (order !== undefined) return order <= 0 ? a : b
   const [first, second] = [gtidsOf(a), gtidsOf(b)]
   // Places of two servers say nothing of each other; what is wrong is said when the server is asked.

@@ -8,6 +8,19 @@ const entry = z.strictObject({
     .describe(
       'Columns to read; all others are left out. Those of the primary key must be among them. Default: all.',
     ),
+  where: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'SQL condition of the rows that a snapshot reads. Changes come of all rows. Default: all rows.',
+    )
+    .meta({ examples: [`region = 'eu'`] }),
+  chunkRows: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Rows that a snapshot reads at once; by default as the size of the rows suggests.'),
 })
 
 /** Settings of single tables, option `tableOptions`. */
@@ -21,6 +34,10 @@ export const tableOptions = z
 export interface TableChoice {
   /** Columns to read, or null for all. */
   readonly columns: readonly string[] | null
+  /** Condition of the rows that a snapshot reads, or null. */
+  readonly where: string | null
+  /** Rows of a chunk, or null. */
+  readonly chunkRows: number | null
 }
 
 /** What was chosen for a table, by `database.table`. */
@@ -31,6 +48,7 @@ export function tableChoices(entries: z.output<typeof tableOptions>): TableChoic
   const entryOf = tableEntries(entries)
   return (table) => {
     const entry = entryOf(table)
-    return { columns: entry?.columns ?? null }
+    const { columns = null, where = null, chunkRows = null } = entry ?? {}
+    return { columns, where, chunkRows }
   }
 }

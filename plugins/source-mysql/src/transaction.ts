@@ -43,6 +43,14 @@ interface IdParts {
 const SLASH = 0x2f
 
 /**
+ * How ids of changes name the server; behind a `.`, how often the pipeline has begun anew, if ever, as a server that was set back comes to the same
+ * places again.
+ */
+export function serverInIds(server: string, generation: number): string {
+  return generation === 0 ? server : `${server}.${generation}`
+}
+
+/**
  * A committed transaction of MySQL or MariaDB.
  *
  * Its changes are counted twice. `ordinal` counts those of one table, also where they were delivered before: it is the same
@@ -58,6 +66,8 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
   readonly start: number
   /** From the GTID event where it tells (MySQL 8.0 and later), else to the second: when the first statement began. */
   readonly commitTime: number
+  /** Of the positions that cover it, see `MysqlPosition`. */
+  readonly generation: number
   readonly #facts: TransactionFacts
   readonly #events: number[] = []
   #id = ''
@@ -70,8 +80,10 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
     place: TransactionPlace,
     commitTime: number,
     facts: TransactionFacts,
+    generation = 0,
   ) {
     this.origin = origin
+    this.generation = generation
     this.gtid = place.gtid
     this.file = place.file
     this.start = place.start
@@ -103,8 +115,8 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
   }
 
   /**
-   * `<gtid>/<database.table>/<ordinal>`, without GTIDs `<server>/<file>:<start>/<database.table>/<ordinal>`; of a schema change without the
-   * table, of a mark `begin` or `commit` in its place.
+   * `<gtid>/<database.table>/<ordinal>`, without GTIDs or where the pipeline has begun anew `<server>/<gtid or file:start>/<database.table>/<ordinal>`;
+   * of a schema change without the table, of a mark `begin` or `commit` in its place.
    */
   writeChangeId(change: IdParts, out: ByteWriter): void {
     if (change.kind === 'row') {
@@ -129,7 +141,8 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
   }
 
   #name(): string {
-    return this.gtid === null ? `${this.origin.server}/${this.id}/` : `${this.id}/`
+    if (this.gtid !== null && this.generation === 0) return `${this.id}/`
+    return `${serverInIds(this.origin.server, this.generation)}/${this.id}/`
   }
 }
 

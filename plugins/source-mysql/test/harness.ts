@@ -105,7 +105,7 @@ export function createSource(
   { lines = [], state, pipeline = database.database }: SourceParts = {},
 ): Source<MysqlPosition> {
   const tables = [`${database.database}.*`]
-  const parsed = mysql.options.parse({ url: database.url, tables, ...input })
+  const parsed = mysql.options.parse({ url: database.url, tables, snapshot: 'never', ...input })
   return mysql.create(parsed, testContext(pipeline, lines, state)) as Source<MysqlPosition>
 }
 

@@ -106,6 +106,37 @@ function definitionOf(
   }
 }
 
+/**
+ * Reads the definitions of some tables as they are now.
+ *
+ * @returns in the order of `names`; undefined for one that does not exist, or is a view
+ * @throws TailraceError SOURCE_UNAVAILABLE where the connection breaks
+ */
+export async function readDefinitions(
+  session: Session,
+  ddl: DdlSession,
+  names: readonly { readonly database: string; readonly name: string }[],
+): Promise<readonly (Table | UnknownTable | undefined)[]> {
+  if (names.length === 0) return []
+  const among = (sql: string) =>
+    sql.replace('TABLE_SCHEMA IN (?)', '(TABLE_SCHEMA, TABLE_NAME) IN (?)')
+  const pairs = [names.map(({ database, name }) => [database, name])]
+  const [own, cells, parts] = await Promise.all([
+    session.query<CatalogTable>(among(tables), pairs),
+    session.query<Named<CatalogColumn>>(among(columns), pairs),
+    session.query<Named<CatalogIndexPart>>(among(indexParts), pairs),
+  ])
+  const columnsOf = Map.groupBy(cells, nameOf)
+  const partsOf = Map.groupBy(parts, nameOf)
+  const found = own.map((table) => {
+    const name = nameOf(table)
+    return definitionOf(table, columnsOf.get(name) ?? [], partsOf.get(name) ?? [], ddl)
+  })
+  return names.map(({ database, name }) =>
+    found.find((table) => table.database === database && table.name === name),
+  )
+}
+
 /** Names may hold dots. */
 function nameOf({ TABLE_SCHEMA, TABLE_NAME }: Named<object>): string {
   return `${TABLE_SCHEMA}\0${TABLE_NAME}`

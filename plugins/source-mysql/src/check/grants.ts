@@ -13,12 +13,12 @@ export interface Grants {
  * @throws TailraceError SOURCE_UNAVAILABLE
  */
 export async function readGrants(session: Session): Promise<Grants> {
-  const [who] = await session.query<{ who: string }>('SELECT CURRENT_USER() AS who')
+  const account = await accountOf(session)
   const rows = await session.query('SHOW GRANTS')
   const lines = rows.flatMap((row) => Object.values(row as Record<string, string>))
   const privileges = new Set(lines.flatMap(globalPrivileges))
   return {
-    account: accountOf(who!.who),
+    account,
     has: (privilege) => privileges.has(privilege) || privileges.has('ALL PRIVILEGES'),
   }
 }
@@ -29,8 +29,14 @@ export function globalPrivileges(line: string): string[] {
   return list === undefined ? [] : list.split(',').map((name) => name.trim().toUpperCase())
 }
 
+/** The session's user as grants name it: `'app'@'%'`. */
+export async function accountOf(session: Session): Promise<string> {
+  const [who] = await session.query<{ who: string }>('SELECT CURRENT_USER() AS who')
+  return quotedAccount(who!.who)
+}
+
 /** `app@%` as a statement has it. The user may hold an @, the host not. */
-function accountOf(text: string): string {
+function quotedAccount(text: string): string {
   const at = text.lastIndexOf('@')
   const quoted = [text.slice(0, at), text.slice(at + 1)].map(
     (part) => `'${part.replaceAll("'", "''")}'`,

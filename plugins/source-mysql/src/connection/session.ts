@@ -62,6 +62,11 @@ export class Session {
     }
   }
 
+  /** What the server knows the connection by, for KILL. */
+  get threadId(): number {
+    return this.#connection.threadId
+  }
+
   /** Whether the connection is known to be unusable. */
   get broken(): boolean {
     return this.#broken

@@ -20,10 +20,13 @@ import {
   TailraceError,
 } from '@tailrace/plugin-api'
 import type { LogPlace } from '../position/log-place.ts'
-import type { MysqlPosition } from '../position.ts'
+import { generationOf, type MysqlPosition } from '../position.ts'
+import type { Delivered } from '../snapshot/delivered.ts'
+import type { Snapshots } from '../snapshot/snapshots.ts'
 import type { StoredDocuments } from '../stored-documents.ts'
 import type { TableVersions } from '../tables/table-versions.ts'
 import { MysqlTransaction, type TransactionPlace } from '../transaction.ts'
+import type { EarlierLog } from '../xa/find-prepared.ts'
 import { Batches } from './batches.ts'
 import { Cursor } from './cursor.ts'
 import { protocolError } from './protocol-error.ts'
@@ -36,6 +39,8 @@ import { XaEvents } from './xa-events.ts'
 export interface AssemblerEvents {
   /** Takes a batch. */
   emit(batch: ChangeBatch): void
+  /** A transaction begins that must not be read now: nothing more is, until somebody lets it. */
+  held(): void
   /** The next batches may be handed on only once this is fulfilled: their positions name what is being stored. */
   storing(stored: Promise<void>): void
   /** Nothing more may be read until this is fulfilled; it is handed what to wait for now and then. */
@@ -49,10 +54,12 @@ export interface AssemblerContext {
   readonly origin: Origin
   readonly versions: TableVersions
   readonly from: MysqlPosition
+  readonly snapshots: Snapshots
   /** Whether the log is read by GTIDs; else by places. */
   readonly isByGtid: boolean
   readonly state: () => PluginState
   readonly documents: StoredDocuments
+  readonly earlier: EarlierLog
   readonly logger: Logger
 }
 
@@ -69,7 +76,10 @@ interface Announced extends TransactionPlace {
  */
 export class Assembler implements BinlogHandler {
   readonly #origin: Origin
+  readonly #generation: number
+  readonly #events: AssemblerEvents
   readonly #versions: TableVersions
+  readonly #snapshots: Snapshots
   readonly #cursor: Cursor
   readonly #cells = new RowCells()
   readonly #batches: Batches
@@ -78,15 +88,18 @@ export class Assembler implements BinlogHandler {
   #announced: Announced | null = null
 
   constructor(context: AssemblerContext, events: AssemblerEvents) {
-    const { origin, versions, from, isByGtid } = context
+    const { origin, versions, from, isByGtid, snapshots } = context
     this.#origin = origin
+    this.#generation = generationOf(from)
+    this.#events = events
+    this.#snapshots = snapshots
     this.#versions = versions
     const cursor = new Cursor(from, origin.server, isByGtid)
     this.#cursor = cursor
     const emit = (batch: ChangeBatch) => events.emit(batch)
     this.#batches = new Batches(this.#cells, () => this.position, emit)
     const storing = (stored: Promise<void>) => events.storing(stored)
-    this.#statements = new Statements(versions, cursor, this.#batches, storing)
+    this.#statements = new Statements(versions, cursor, this.#batches, snapshots, storing)
     this.#xa = new XaEvents(context, cursor, events, {
       rows: (rows, map, place) => this.#read(rows, map, place),
       end: (place) => this.#end(place),
@@ -95,7 +108,7 @@ export class Assembler implements BinlogHandler {
 
   /** Whether a transaction is open or changes wait to be emitted. */
   get busy(): boolean {
-    return this.#isInside || !this.#batches.isEmpty
+    return this.isInside || !this.#batches.isEmpty
   }
 
   /** Whether changes wait to be emitted. */
@@ -105,7 +118,17 @@ export class Assembler implements BinlogHandler {
 
   /** A position of its own object that covers all that was emitted; to be asked for when nothing waits to be emitted. */
   get position(): MysqlPosition {
-    return this.#cursor.position(this.#statements.history, this.#xa.prepared)
+    return this.#cursor.position(this.#statements.history, this.#xa.prepared, this.#snapshots.part)
+  }
+
+  /** What was delivered up to now; null where that cannot be told yet. */
+  get delivered(): Delivered | null {
+    return this.#cursor.delivered
+  }
+
+  /** Whether a transaction is open, or announced. */
+  get isInside(): boolean {
+    return this.#cursor.transaction !== null || this.#announced !== null
   }
 
   /** End of the last whole transaction, or a later place. */
@@ -190,6 +213,7 @@ export class Assembler implements BinlogHandler {
   }
 
   readonly #take = (change: RowChange): void => {
+    if (this.#snapshots.gate !== null) this.#snapshots.note(change)
     this.#batches.push(change)
     if (!this.#batches.isFull) return
     this.#cursor.place = change.place
@@ -198,11 +222,18 @@ export class Assembler implements BinlogHandler {
   }
 
   rotate({ file, position }: Rotate): void {
-    if (!this.#isInside) this.#cursor.moved(file, position)
+    this.#moved(file, position)
   }
 
   heartbeat(_heartbeat: unknown, { file, nextPosition }: EventPlace): void {
-    if (!this.#isInside) this.#cursor.moved(file, nextPosition)
+    this.#moved(file, nextPosition)
+  }
+
+  /** What is between transactions moves the place as they do: rows are read at the end of the log, whatever it ends with. */
+  #moved(file: string, offset: number): void {
+    if (this.isInside || file === '') return
+    this.#cursor.moved(file, offset)
+    this.#snapshots.gate?.reached(this.#cursor.at)
   }
 
   incident({ message }: Incident, { file, position }: EventPlace): void {
@@ -213,19 +244,28 @@ export class Assembler implements BinlogHandler {
     )
   }
 
-  formatDescription(): void {
+  formatDescription(_description: unknown, { file, nextPosition }: EventPlace): void {
     this.#xa.described()
+    this.#moved(file, nextPosition)
   }
 
-  stop(): void {}
-  previousGtids(): void {}
-  mariadbGtidList(): void {}
+  stop({ file, nextPosition }: EventPlace): void {
+    this.#moved(file, nextPosition)
+  }
+
+  previousGtids(_gtids: unknown, { file, nextPosition }: EventPlace): void {
+    this.#moved(file, nextPosition)
+  }
+
+  mariadbGtidList(_list: unknown, { file, nextPosition }: EventPlace): void {
+    this.#moved(file, nextPosition)
+  }
+
+  skipped({ file, nextPosition }: EventPlace): void {
+    this.#moved(file, nextPosition)
+  }
+
   rowsQuery(): void {}
-  skipped(): void {}
-
-  get #isInside(): boolean {
-    return this.#cursor.transaction !== null || this.#announced !== null
-  }
 
   #announce(
     gtid: TransactionPlace['gtid'],
@@ -238,14 +278,23 @@ export class Assembler implements BinlogHandler {
       throw protocolError(`transaction ${transaction.id} has no end before ${file}:${start}`)
     }
     this.#announced = { gtid, file, start, commitTime, isVoid }
+    this.#ask()
+  }
+
+  #ask(): void {
+    if (this.#snapshots.gate?.admits() === false) this.#events.held()
   }
 
   #begin({ file, position, serverId, timestamp }: EventPlace, thread: number | null): void {
     const none = { gtid: null, file, start: position, commitTime: timestamp * 1e6 }
+    if (this.#announced === null) this.#ask()
     const announced = this.#announced ?? none
     const facts = { pos: position, serverId, thread }
     this.#announced = null
-    this.#cursor.begin(new MysqlTransaction(this.#origin, announced, announced.commitTime, facts))
+    const { commitTime } = announced
+    this.#cursor.begin(
+      new MysqlTransaction(this.#origin, announced, commitTime, facts, this.#generation),
+    )
   }
 
   #end({ file, nextPosition }: EventPlace): void {
@@ -255,6 +304,7 @@ export class Assembler implements BinlogHandler {
     if (cursor.isBegun && !cursor.isCovered) this.#mark('commit', transaction, cursor.place + 1)
     cursor.end(file, nextPosition)
     this.#statements.ended()
+    this.#snapshots.gate?.reached(cursor.at)
     // Marks fill a batch too: transactions may be many and small.
     if (this.#batches.isFull) this.#batches.flush()
   }

@@ -1,7 +1,9 @@
-import { compareLogPlaces } from '../position/log-place.ts'
-import type { Gtids } from '../position/gtids.ts'
+import type { SnapshotPart } from '@tailrace/plugin-api/snapshot'
+import { compareLogPlaces, type LogPlace } from '../position/log-place.ts'
+import { type Gtids, MysqlGtids } from '../position/gtids.ts'
 import type { RowCounts } from '../position/row-counts.ts'
 import { deliveredOf, gtidsOf, type MysqlPosition, type OpenTransaction } from '../position.ts'
+import type { Delivered } from '../snapshot/delivered.ts'
 import type { MysqlTransaction } from '../transaction.ts'
 import type { Prepared } from '../xa/prepared-transactions.ts'
 
@@ -89,17 +91,46 @@ export class Cursor {
   }
 
   /** End of the last whole transaction, or a later place. */
-  get at(): { readonly file: string; readonly offset: number } {
+  get at(): LogPlace {
     return { file: this.#file, offset: this.#offset }
+  }
+
+  /** What was delivered up to now; null where this server's log does not tell that yet, after another one's was read. */
+  get delivered(): Delivered | null {
+    const { transaction, at } = this
+    const parts = [...this.#earlier.values(), ...(transaction === null ? [] : [transaction])]
+    const gtids = this.#gtids instanceof MysqlGtids ? this.#gtids.clone() : null
+    if (gtids === null && (at.file === '' || this.#isOfAnotherServer(parts))) return null
+    for (const { id } of parts) {
+      const gtid = gtids?.parse(id)
+      if (gtid != null) gtids!.add(gtid)
+    }
+    let begun: LogPlace | null = null
+    for (const { file, start: offset } of parts) {
+      if (begun === null || (compareLogPlaces(begun, { file, offset }) ?? 0) < 0) {
+        begun = { file, offset }
+      }
+    }
+    return { gtids: gtids?.toString() ?? null, at, begun }
+  }
+
+  /** Whether a part of a transaction was delivered from another server's log, and the rest of it was not met in this one yet. */
+  #isOfAnotherServer(parts: readonly { readonly id: string }[]): boolean {
+    return this.#from.server !== this.#server && parts.some(({ id }) => this.#earlier.has(id))
   }
 
   /**
    * A position that covers everything up to what was counted last.
    *
    * @param prepared XA transactions that are not over
+   * @param snapshots how far they are
    */
-  position(history: number, prepared: Prepared | undefined): MysqlPosition {
-    const { flavor } = this.#from
+  position(
+    history: number,
+    prepared: Prepared | undefined,
+    snapshots: SnapshotPart<string>,
+  ): MysqlPosition {
+    const { flavor, generation } = this.#from
     const base = {
       flavor,
       server: this.#server,
@@ -108,6 +139,8 @@ export class Cursor {
       offset: this.#offset,
       history,
       ...(prepared !== undefined && { prepared }),
+      ...(generation !== undefined && { generation }),
+      ...snapshots,
     }
     const open = this.#open()
     return open.length === 0 ? base : { ...base, open }

@@ -1,12 +1,14 @@
 import { DamagedRowError } from '@tailrace/mysql-binlog'
+import { findTable } from '@tailrace/mysql-ddl'
 import { ChangeBatch, TailraceError } from '@tailrace/plugin-api'
 import { sourceError } from '../connection/errors.ts'
 import { farthestOffset } from '../dump/binlog-dump.ts'
 import { EventFeed } from '../dump/event-feed.ts'
-import { comparePositions, type MysqlPosition } from '../position.ts'
+import { comparePositions, generationOf, type MysqlPosition } from '../position.ts'
+import type { StreamPlace } from '../snapshot/stream-place.ts'
 import { Assembler, type AssemblerEvents } from './assembler.ts'
 import type { LogReceiver, LogSettings, SharedState } from './log-settings.ts'
-import { logSource } from './log-source.ts'
+import { type LogSource, logSource } from './log-source.ts'
 import { ServerWatch } from './server-watch.ts'
 
 /** How often timers are looked at, at the least. */
@@ -36,6 +38,7 @@ export class LogConnection {
   #heldSince: number | null = null
   #creditReturned: (() => void) | null = null
   #tickTimer: NodeJS.Timeout | null = null
+  readonly #closing = new AbortController()
   #isClosed = false
 
   constructor(
@@ -71,6 +74,7 @@ export class LogConnection {
   /** Cuts the connection and releases everything. */
   close(): void {
     this.#isClosed = true
+    this.#closing.abort()
     if (this.#tickTimer !== null) clearInterval(this.#tickTimer)
     this.#watch.stop()
     this.#feed?.stop()
@@ -85,7 +89,7 @@ export class LogConnection {
   async #connect(): Promise<void> {
     const settings = this.#settings
     const from = this.#from
-    const source = await logSource(settings, this.#shared, from)
+    const source = await logSource(settings, this.#shared, from, this.#closing.signal)
     if (this.#isClosed) return
     const assembler = new Assembler(source, this.#events())
     this.#assembler = assembler
@@ -110,12 +114,51 @@ export class LogConnection {
     this.#tickTimer = setInterval(() => this.#tick(), Math.min(TICK_MS, Math.max(10, shortest / 2)))
     const { logger } = this.#shared
     logger.debug({ ...request, server: source.origin.server }, 'reading the log')
+    this.#receiver.ready(this.#place(source, assembler))
+  }
+
+  /** What snapshots need of the stream while it waits for them. */
+  #place({ origin, facts }: LogSource, assembler: Assembler): StreamPlace {
+    const { known, documents } = this.#shared
+    const flush = () => {
+      if (!this.#isClosed) assembler.flush()
+    }
+    return {
+      origin,
+      server: facts,
+      generation: generationOf(this.#from),
+      isLogRead: true,
+      get at() {
+        return assembler.at
+      },
+      get isInside() {
+        return assembler.isInside
+      },
+      get delivered() {
+        return assembler.delivered
+      },
+      definition: (database, name) => findTable(documents.history!.schemas, database, name),
+      schemaOf: (table) => known.of(table),
+      position: () => {
+        // What was read before comes first, and the position covers it.
+        flush()
+        return assembler.position
+      },
+      emit: (batch) => this.#emit(batch),
+      settle: () => {
+        if (assembler.isInside) return
+        flush()
+        this.#emit(new ChangeBatch([], assembler.position, 0))
+      },
+      release: () => this.#feed?.release('snapshot'),
+    }
   }
 
   #events(): AssemblerEvents {
     const feed = () => this.#feed!
     return {
       emit: (batch) => this.#emit(batch),
+      held: () => feed().hold('snapshot'),
       storing: (stored) => this.#store(stored),
       reading: (read) => {
         feed().hold('reading')

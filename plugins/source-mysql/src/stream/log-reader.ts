@@ -1,9 +1,14 @@
 import type { ChangeBatch, Credit } from '@tailrace/plugin-api'
+import type { SnapshotRun } from '@tailrace/plugin-api/snapshot'
 import type { Subscriber, Subscription } from 'rxjs'
 import { learnDefinition } from '../history/learn-definition.ts'
 import type { MysqlPosition } from '../position.ts'
+import { readSnapshots } from '../snapshot/snapshot-reading.ts'
+import type { MysqlPlan } from '../snapshot/mysql-plan.ts'
+import type { StreamPlace } from '../snapshot/stream-place.ts'
 import { LogConnection } from './log-connection.ts'
 import { MissingDefinition } from '../tables/missing-definition.ts'
+import { placeWithoutLog } from '../snapshot/without-log.ts'
 import type { LogSettings, SharedState } from './log-settings.ts'
 
 /**
@@ -19,6 +24,7 @@ export class LogReader {
   #position: MysqlPosition
   readonly #stopping = new AbortController()
   #isLearning = false
+  #snapshots: SnapshotRun<MysqlPlan> | null = null
   /** Null while closed for want of credit, or of a definition. */
   #connection: LogConnection | null = null
 
@@ -36,7 +42,7 @@ export class LogReader {
     this.#subscriber = subscriber
     this.#creditReturned = credit.returned.subscribe(() => {
       if (this.#connection !== null) this.#connection.creditReturned()
-      else if (!this.#isLearning) this.#connect()
+      else if (!this.#isLearning && this.#settings.isLogRead) this.#connect()
     })
     this.#connect()
   }
@@ -48,12 +54,28 @@ export class LogReader {
     this.#disconnect()
   }
 
+  /** Where the last batch that was emitted ends. */
+  get position(): MysqlPosition {
+    return this.#position
+  }
+
+  /** A snapshot was added. */
+  snapshotAdded(): void {
+    this.#snapshots?.added()
+  }
+
   #disconnect(): void {
+    this.#snapshots?.stop()
+    this.#snapshots = null
     this.#connection?.close()
     this.#connection = null
   }
 
   #connect(): void {
+    if (!this.#settings.isLogRead) {
+      this.#readWithoutLog()
+      return
+    }
     const credit = this.#credit
     this.#connection = new LogConnection(this.#settings, this.#shared, this.#position, {
       get exhausted() {
@@ -66,12 +88,45 @@ export class LogReader {
         this.#position = batch.position as MysqlPosition
         this.#subscriber.next(batch)
       },
+      ready: (place) => this.#readSnapshots(place, () => {}),
       failed: (error) => {
         if (error instanceof MissingDefinition) this.#learn(error)
         else this.#fail(error)
       },
       waitedTooLong: () => this.#park(),
     })
+  }
+
+  #readSnapshots(place: StreamPlace, finished: () => void): void {
+    const { connection, snapshots } = this.#settings
+    const failed = (error: unknown) => this.#fail(error)
+    const events = { failed, finished }
+    const shared = this.#shared
+    this.#snapshots = readSnapshots(connection, snapshots, shared, place, this.#credit, events)
+    // One was asked for before there was a connection.
+    const { next } = shared.snapshots.progress
+    if (next > (this.#position.snapshot?.next ?? 1)) this.#snapshots.added()
+    else this.#snapshots.wake()
+  }
+
+  #readWithoutLog(): void {
+    const { snapshots } = this.#shared
+    if (!snapshots.isActive) {
+      this.#subscriber.complete()
+      return
+    }
+    const { signal } = this.#stopping
+    placeWithoutLog(this.#settings, this.#shared, this.#position, (batch) => {
+      this.#position = batch.position as MysqlPosition
+      this.#subscriber.next(batch)
+    }).then(
+      (place) => {
+        if (!signal.aborted) this.#readSnapshots(place, () => this.#subscriber.complete())
+      },
+      (error: unknown) => {
+        if (!signal.aborted) this.#fail(error)
+      },
+    )
   }
 
   #fail(error: unknown): void {

@@ -1,6 +1,9 @@
 import type { ChangeBatch, Logger, PluginState, TailraceError } from '@tailrace/plugin-api'
 import type { ConnectionSettings } from '../connection/settings.ts'
 import type { ServerFlavor } from '../server/flavor.ts'
+import type { SnapshotSettings } from '../snapshot/snapshot-reading.ts'
+import type { Snapshots } from '../snapshot/snapshots.ts'
+import type { StreamPlace } from '../snapshot/stream-place.ts'
 import type { StoredDocuments } from '../stored-documents.ts'
 import type { KnownSchemas } from '../tables/known-schemas.ts'
 import type { Progress } from './progress.ts'
@@ -11,6 +14,9 @@ export interface LogSettings {
   /** Option `flavor`. */
   readonly flavor: ServerFlavor | undefined
   readonly serverId: number
+  readonly snapshots: SnapshotSettings
+  /** Whether the log is read, or only snapshots. */
+  readonly isLogRead: boolean
   /** Option `tables`. */
   readonly patterns: readonly string[]
   readonly heartbeatInterval: number
@@ -26,6 +32,7 @@ export interface SharedState {
   readonly logger: Logger
   readonly state: () => PluginState
   readonly documents: StoredDocuments
+  readonly snapshots: Snapshots
 }
 
 /** Who a connection to the log reads for. */
@@ -35,6 +42,8 @@ export interface LogReceiver {
   /** Whether emitted batches are not confirmed yet. */
   readonly outstanding: boolean
   emit(batch: ChangeBatch): void
+  /** Reading has begun. Called once. */
+  ready(place: StreamPlace): void
   /** The connection is over, by an error. Called once. */
   failed(error: TailraceError): void
   /** Reading has waited for credit too long; the connection should be closed. */

@@ -26,8 +26,9 @@ export interface LogSource extends AssemblerContext {
  */
 export async function logSource(
   { connection, flavor: chosen, patterns }: LogSettings,
-  { state, known, documents, logger }: SharedState,
+  { state, known, documents, snapshots, logger }: SharedState,
   from: MysqlPosition,
+  signal: AbortSignal,
 ): Promise<LogSource> {
   const session = await Session.connect(connection)
   try {
@@ -51,11 +52,13 @@ export async function logSource(
       origin: originOf(facts),
       versions,
       from,
+      snapshots,
       isByGtid: resumesByGtid(from, facts),
       encrypted: session.encrypted,
       facts,
       state,
       documents,
+      earlier: { connection, encrypted: session.encrypted, signal },
       logger,
     }
   } finally {
@@ -63,7 +66,8 @@ export async function logSource(
   }
 }
 
-function originOf(facts: ServerFacts): Origin {
+/** Where changes come from. */
+export function originOf(facts: ServerFacts): Origin {
   const { identity: server, version } = facts
   return { connector: logFlavor(facts), server, database: '', version }
 }

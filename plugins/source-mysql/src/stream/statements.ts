@@ -1,6 +1,7 @@
 import type { EventPlace, QueryEvent } from '@tailrace/mysql-binlog'
 import { type Change, NO_ROW, RowChange } from '@tailrace/plugin-api'
 import type { StatementOutcome } from '../tables/statement-outcome.ts'
+import type { Snapshots } from '../snapshot/snapshots.ts'
 import type { TableVersions } from '../tables/table-versions.ts'
 import type { MysqlTransaction } from '../transaction.ts'
 import type { Batches } from './batches.ts'
@@ -11,6 +12,7 @@ export class Statements {
   readonly #versions: TableVersions
   readonly #cursor: Cursor
   readonly #batches: Batches
+  readonly #snapshots: Snapshots
   readonly #storing: (stored: Promise<void>) => void
   /** The version of the schema history that positions name: it has no statement that a reader from there on would follow again. */
   history: number
@@ -20,11 +22,13 @@ export class Statements {
     versions: TableVersions,
     cursor: Cursor,
     batches: Batches,
+    snapshots: Snapshots,
     storing: (stored: Promise<void>) => void,
   ) {
     this.#versions = versions
     this.#cursor = cursor
     this.#batches = batches
+    this.#snapshots = snapshots
     this.#storing = storing
     this.history = versions.history
   }
@@ -58,6 +62,9 @@ export class Statements {
     const outcome = this.#versions.statement(query, transaction.id, place)
     if (outcome.record !== null) this.#storing(outcome.record.stored)
     if (outcome.parts.length === 0) return
+    this.#snapshots.gate?.redefined(
+      outcome.parts.map(({ database, name }) => `${database}.${name}`),
+    )
     transaction.addEvent(cursor.place + 1, place.position)
     markBegin()
     this.#truncate(outcome, transaction)
