@@ -1,6 +1,6 @@
 import { type Findings } from './audit/findings.ts'
 import type { Database } from './database/database.ts'
-import { faultsOf, longRound, shortRound } from './faults/schedule.ts'
+import { faultsOf, longRound, type Round, shortRound } from './faults/schedule.ts'
 import { comparison, settled } from './pauses.ts'
 import type { Seeded } from './seeded.ts'
 import { Stage } from './stage.ts'
@@ -12,8 +12,10 @@ export interface Trial {
   readonly random: Seeded
   /** Starts the database. */
   readonly open: () => Promise<Database>
-  /** How long faults go on. Default: one short round. */
+  /** How long faults go on, in long rounds. Default: one round. */
   readonly minutes?: number
+  /** That one round. Default: a short one. */
+  readonly round?: Round
   /** Only faults whose names contain it. */
   readonly only?: string
   /** Tells how far it is. */
@@ -49,6 +51,7 @@ export interface Verdict {
  */
 export async function runTrial(trial: Trial): Promise<Verdict> {
   const { random, open, minutes, only = '', say = () => {} } = trial
+  const round = minutes === undefined ? (trial.round ?? shortRound) : longRound
   const deadline = performance.now() + (minutes ?? 0) * 60_000
   const stage = await Stage.open(open)
   const { database } = stage
@@ -69,9 +72,7 @@ export async function runTrial(trial: Trial): Promise<Verdict> {
     workload.resume()
     await stage.arrived('the start')
     do {
-      for (const name of minutes === undefined
-        ? shortRound(random, faults)
-        : longRound(random, faults)) {
+      for (const name of round(random, faults)) {
         if (!name.includes(only)) continue
         const begun = performance.now()
         await faults[name]!(stage, random, workload)

@@ -3,6 +3,7 @@ import { cleanUp } from '../e2e/command-process.ts'
 import { MYSQL_VERSIONS, ownKafkaAvailable, ownMysqlAvailable } from '../kit/index.ts'
 import { chooseDatabase, openDatabase } from './database/choose.ts'
 import { runTrial } from './engine.ts'
+import { briefRound, shortRound } from './faults/schedule.ts'
 import { lineOf } from './report.ts'
 import { Seeded } from './seeded.ts'
 
@@ -21,11 +22,12 @@ describe.each(Object.entries(kinds))('%s', (kind, available) => {
       const random = Seeded.fromEnvironment()
       const isMariadb = kind === 'mysql' && random.next() < 0.5
       const name = chooseDatabase(isMariadb ? 'mariadb' : kind, random)
+      const round = kind === 'postgres' ? shortRound : briefRound
       const open = () => openDatabase(name, random.fork())
       onTestFailed(() =>
         console.log(`integrity: failed with ${name}; try again with TAILRACE_SEED=${random.seed}`),
       )
-      const verdict = await runTrial({ random, open }).finally(cleanUp)
+      const verdict = await runTrial({ random, open, round }).finally(cleanUp)
       console.log(`${name} ${lineOf(verdict, random.seed)}`)
       for (const [finding, list] of Object.entries(verdict.findings)) {
         expect([finding, ...list.slice(0, 9)]).toEqual([finding])

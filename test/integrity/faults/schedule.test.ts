@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Seeded } from '../seeded.ts'
 import type { Faults } from './fault.ts'
-import { faultsOf, longRound, shortRound } from './schedule.ts'
+import { briefRound, faultsOf, longRound, shortRound } from './schedule.ts'
 
 const own: Faults = { 'failover to the replica': async () => {} }
 const faultsWith = (hasSnapshots: boolean) =>
@@ -15,8 +15,12 @@ describe.each([true, false])('rounds (snapshots: %s)', (hasSnapshots) => {
     expect(known).toContain('failover to the replica')
     for (let seed = 1; seed <= 20; seed++) {
       const random = new Seeded(seed)
-      const [short, long] = [shortRound(random, faults), longRound(random, faults)]
-      expect([...short, ...long].filter((name) => !known.has(name))).toEqual([])
+      const [brief, short, long] = [briefRound, shortRound, longRound].map((round) =>
+        round(random, faults),
+      ) as [string[], string[], string[]]
+      expect([...brief, ...short, ...long].filter((name) => !known.has(name))).toEqual([])
+      expect(brief).toContain('failover to the replica')
+      expect(brief.length).toBeLessThan(short.length)
       expect(new Set(long)).toEqual(known)
       expect(short.length).toBeLessThan(known.size)
     }
