@@ -18,7 +18,7 @@ export async function startMysqlStand(
     name,
     modes,
     rows: 0,
-    source: { use: mysql, url: database.url, tables: [`${name}.*`] },
+    source: { use: mysql, url: database.url, tables: [`${name}.*`], snapshot: 'never' },
     startTheirs(settings) {
       const [first, ...beside] = settings.map((own, i) => ({
         ...own,
