@@ -58,16 +58,22 @@ export class ByteWriter {
     const count = end - start
     this.reserve(count)
     const bytes = this.bytes
-    if (count < 48) {
+    const isWhole = count === source.length
+    // Below these lengths loops are quicker than the call into the runtime; a part needs another object for it.
+    if (count < (isWhole ? 16 : 48)) {
       let at = this.length
-      for (let i = start; i < end; i++) bytes[at++] = source[i]!
+      let i = start
+      for (const last = end - 4; i <= last; i += 4, at += 4) {
+        bytes[at] = source[i]!
+        bytes[at + 1] = source[i + 1]!
+        bytes[at + 2] = source[i + 2]!
+        bytes[at + 3] = source[i + 3]!
+      }
+      for (; i < end; i++) bytes[at++] = source[i]!
       this.length = at
       return
     }
-    bytes.set(
-      start === 0 && end === source.length ? source : source.subarray(start, end),
-      this.length,
-    )
+    bytes.set(isWhole ? source : source.subarray(start, end), this.length)
     this.length += count
   }
 

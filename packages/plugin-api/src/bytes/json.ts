@@ -64,7 +64,20 @@ function escapeInto(
   end: number,
 ): number {
   let at = to
-  for (let i = start; i < end; i++) {
+  let i = start
+  // Most texts need no escape: four bytes are looked at together until there is one.
+  for (const last = end - 4; i <= last; i += 4, at += 4) {
+    const a = source[i]!
+    const b = source[i + 1]!
+    const c = source[i + 2]!
+    const d = source[i + 3]!
+    if ((escapes[a]! | escapes[b]! | escapes[c]! | escapes[d]!) !== 0) break
+    target[at] = a
+    target[at + 1] = b
+    target[at + 2] = c
+    target[at + 3] = d
+  }
+  for (; i < end; i++) {
     const byte = source[i]!
     const escape = escapes[byte]!
     if (escape === 0) target[at++] = byte

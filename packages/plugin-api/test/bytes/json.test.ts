@@ -6,6 +6,7 @@ import { written, writtenFrom } from './written.ts'
 const texts = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'binary', minLength: 250, maxLength: 900 }),
+  fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'é', '"'), maxLength: 60 }),
   fc.string({ unit: fc.constantFrom('"', '\\', '\n', 'x'.repeat(300), '\u0001', '😀') }),
 )
 
