@@ -9,7 +9,7 @@ export interface TopicTimes {
 
 /** How `watchTopic` waits. */
 export interface TopicWatchOptions {
-  /** Default 20. */
+  /** Between two looks while there is no record, and near the end; default 20. */
   readonly everyMs?: number
   /** Longest time without another record. Default 90 000. */
   readonly stallMs?: number
@@ -47,7 +47,16 @@ export async function watchTopic(
         throw new Error(`${topic} stays at ${count} of ${expected} records`)
       }
       alive?.()
-      await delay(everyMs)
+      await delay(waitMs(everyMs, expected - count, count / (now - (firstAt ?? now))))
     }
   })
+}
+
+/** Between two looks at the most. */
+const MOST_WAIT_MS = 250
+
+/** Each look costs what is measured a little of its processors: while much is left, there are few. */
+function waitMs(everyMs: number, left: number, perMs: number): number {
+  if (!Number.isFinite(perMs) || perMs === 0) return everyMs
+  return Math.max(everyMs, Math.min(MOST_WAIT_MS, left / perMs / 2))
 }
