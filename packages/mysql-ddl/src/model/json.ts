@@ -6,7 +6,7 @@ import type { Table, UnknownTable } from './table.ts'
 import { isUnknown } from './table.ts'
 
 /** The version of the JSON form, which goes up when an older reader could not read it. */
-export const schemasFormat = 1
+const schemasFormat = 1
 
 /** Columns say only what differs from a plain one. */
 type ColumnJson = Partial<Column>

@@ -40,7 +40,7 @@ export function isIntroducer(cursor: Cursor): boolean {
 }
 
 /** The text of a hexadecimal literal. Throws `Unreadable` where the bytes are not plain ASCII, whose meaning no character set changes. */
-export function textOfBytes(cursor: Cursor): string {
+function textOfBytes(cursor: Cursor): string {
   const bytes = Buffer.from(cursor.peek().text, 'hex')
   if (bytes.some((byte) => byte > 127)) throw cursor.unexpected('text')
   cursor.take()

@@ -145,7 +145,7 @@ export function skipKeyOptions(cursor: Cursor): void {
 }
 
 /** Reads MariaDB's PERIOD FOR name (start, end). */
-export function readPeriod(cursor: Cursor): PeriodClause {
+function readPeriod(cursor: Cursor): PeriodClause {
   cursor.expect('PERIOD', 'FOR')
   cursor.accept('IF', 'NOT', 'EXISTS')
   const name = cursor.name('a period')

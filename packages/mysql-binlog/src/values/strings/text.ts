@@ -4,7 +4,7 @@ import { uint16, uintOf } from '../little-endian.ts'
 import { endOf } from './length.ts'
 
 /** Text behind its length in one byte. */
-export function shortTextReader(transcode: Transcoder): CellReader {
+function shortTextReader(transcode: Transcoder): CellReader {
   return (bytes, at, out) => {
     const end = endOf(bytes, at + 1, bytes[at]! | 0)
     transcode(bytes, at + 1, end, out)
@@ -13,7 +13,7 @@ export function shortTextReader(transcode: Transcoder): CellReader {
 }
 
 /** Text behind its length in two bytes. */
-export function mediumTextReader(transcode: Transcoder): CellReader {
+function mediumTextReader(transcode: Transcoder): CellReader {
   return (bytes, at, out) => {
     const end = endOf(bytes, at + 2, uint16(bytes, at))
     transcode(bytes, at + 2, end, out)

@@ -30,7 +30,7 @@ export function datetimeReader(digits: number): CellReader {
 }
 
 /** DATETIME as before MySQL 5.6: the digits YYYYMMDDhhmmss as one integer of eight bytes, lowest first. */
-export const readClassicDatetime: CellReader = (bytes, at, out) => {
+const readClassicDatetime: CellReader = (bytes, at, out) => {
   out.reserve(LONGEST_INSTANT)
   const value = int32(bytes, at + 4) * 0x100000000 + uint32(bytes, at)
   const date = Math.floor(value / 1e6)

@@ -1,5 +1,5 @@
 /** Bytes that hold so many digits of a second. */
-export const FRACTION_BYTES = [0, 1, 1, 2, 2, 3, 3] as const
+const FRACTION_BYTES = [0, 1, 1, 2, 2, 3, 3] as const
 
 /** A fraction of 1, 3 or 5 digits is stored with one digit more. */
 export function storedFraction(stored: number, digits: number): number {

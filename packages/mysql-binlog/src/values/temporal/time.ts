@@ -44,7 +44,7 @@ export function timeReader(digits: number): CellReader {
 }
 
 /** TIME as before MySQL 5.6: the digits hhmmss as one signed integer of three bytes, lowest first. */
-export const readClassicTime: CellReader = (bytes, at, out) => {
+const readClassicTime: CellReader = (bytes, at, out) => {
   out.reserve(LONGEST_TIME)
   const signed = (uint24(bytes, at) << 8) >> 8
   const value = Math.abs(signed)

@@ -24,7 +24,7 @@ export function timestampReader(digits: number): CellReader {
 }
 
 /** TIMESTAMP as before MySQL 5.6, lowest byte first; MariaDB's classic one where it has no fraction. */
-export const readClassicTimestamp: CellReader = (bytes, at, out) => {
+const readClassicTimestamp: CellReader = (bytes, at, out) => {
   out.reserve(LONGEST_INSTANT)
   out.at = writeInstant(out.bytes, out.at, uint32(bytes, at))
   return at + 4
