@@ -97,6 +97,27 @@ for (const version of MYSQL_VERSIONS) {
       await database.drop()
     })
 
+    it('that were prepared before reading began are looked for in the log', async () => {
+      const { database, state, source, prepare, end } = await stage()
+      await prepare(`INSERT INTO t VALUES (0, 'rolled back')`)
+      await end('ROLLBACK')
+      await prepare(`INSERT INTO t VALUES (1, 'before'), (2, 'too')`)
+      const { reading } = await openReading(source)
+      await database.query(`INSERT INTO t VALUES (3, 'between')`)
+      await end('COMMIT')
+      await database.query(`INSERT INTO t VALUES (4, 'after')`)
+      await reading.untilRows(4)
+      expect(ids(reading)).toEqual([3, 1, 2, 4])
+      expect(reading.position.prepared).toBeUndefined()
+      source.acknowledge(reading.position)
+      await until(() => ![...state.all.keys()].some((name) => name.startsWith('xa/')), {
+        what: 'the end of the documents',
+      })
+      reading.stop()
+      await source.close()
+      await database.drop()
+    })
+
     it('of several megabytes are kept in parts, and can be gone on with in their middle', async () => {
       const { database, state, source, prepare, end } = await stage()
       const { reading } = await openReading(source)

@@ -21,6 +21,7 @@ export class EventFeed {
   readonly #events: FeedEvents
   readonly #holds = new Set<string>()
   #isStopped = false
+  #waits = 0
   #bytes: Buffer = Buffer.alloc(0)
   #start = 0
   #stop = 0
@@ -57,6 +58,17 @@ export class EventFeed {
   hold(reason: string): void {
     if (this.#holds.size === 0) this.#dump.pause()
     this.#holds.add(reason)
+  }
+
+  /** Reads nothing behind the current event until a promise is fulfilled; it ends the feed when it is not. */
+  waitFor(promise: Promise<void> | null): void {
+    if (promise === null) return
+    const reason = `wait ${++this.#waits}`
+    this.hold(reason)
+    promise.then(
+      () => this.release(reason),
+      (error: unknown) => this.#end(error),
+    )
   }
 
   /** Goes on at once where no other reason holds it. */

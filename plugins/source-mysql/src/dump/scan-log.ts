@@ -19,6 +19,7 @@ const HEARTBEAT_MS = 10_000
 /**
  * Looks through the log from a place to where it ends now.
  *
+ * @param handler or what makes it, for one that has to do with the feed: it exists once events come
  * @param isDone asked after each event; true ends the look before the log does
  * @throws TailraceError SOURCE_UNAVAILABLE, SOURCE_POSITION_LOST, SOURCE_PROTOCOL
  */
@@ -26,7 +27,7 @@ export async function scanLog(
   connection: ConnectionSettings,
   encrypted: boolean,
   start: ScanStart,
-  handler: BinlogHandler,
+  handler: BinlogHandler | ((feed: () => EventFeed) => BinlogHandler),
   isDone: () => boolean,
   signal: AbortSignal,
 ): Promise<void> {
@@ -41,7 +42,8 @@ export async function scanLog(
     isBounded: true,
   }
   let heardAt = performance.now()
-  const feed = new EventFeed(connection, encrypted, request, handler, {
+  const told = typeof handler === 'function' ? handler(() => feed) : handler
+  const feed: EventFeed = new EventFeed(connection, encrypted, request, told, {
     read: () => {
       heardAt = performance.now()
       if (!isDone()) return

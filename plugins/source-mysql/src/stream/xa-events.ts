@@ -8,7 +8,9 @@ import {
 import type { Logger, PluginState } from '@tailrace/plugin-api'
 import type { MysqlPosition } from '../position.ts'
 import type { StoredDocuments } from '../stored-documents.ts'
+import { type EarlierLog, findPrepared } from '../xa/find-prepared.ts'
 import { type Prepared, PreparedTransactions } from '../xa/prepared-transactions.ts'
+import { refusePrepared } from '../xa/refuse-prepared.ts'
 import { xaName, xaStatement } from '../xa/xa-statement.ts'
 import type { AssemblerEvents } from './assembler.ts'
 import type { Cursor } from './cursor.ts'
@@ -18,6 +20,8 @@ export interface XaContext {
   readonly from: MysqlPosition
   readonly state: () => PluginState
   readonly documents: StoredDocuments
+  /** What reading does not come by. */
+  readonly earlier: EarlierLog
   readonly logger: Logger
 }
 
@@ -32,20 +36,24 @@ export interface XaReceiver {
 /** Takes the events around XA transactions. Each is within the open transaction: that which prepares it, or ends it. */
 export class XaEvents {
   readonly #transactions: PreparedTransactions
+  readonly #state: () => PluginState
   readonly #documents: StoredDocuments
+  readonly #earlier: EarlierLog
   readonly #logger: Logger
   readonly #cursor: Cursor
   readonly #events: AssemblerEvents
   readonly #receiver: XaReceiver
 
   constructor(
-    { state, from, documents, logger }: XaContext,
+    { state, from, documents, earlier, logger }: XaContext,
     cursor: Cursor,
     events: AssemblerEvents,
     receiver: XaReceiver,
   ) {
     this.#transactions = new PreparedTransactions(state, from.prepared)
+    this.#state = state
     this.#documents = documents
+    this.#earlier = earlier
     this.#logger = logger
     this.#cursor = cursor
     this.#events = events
@@ -101,18 +109,20 @@ export class XaEvents {
       this.#receiver.end(at)
       return
     }
-    if (this.#transactions.prepared?.[xid] === undefined) {
-      this.#logger.warn(
-        { xid, file: at.file, position: at.position },
-        'an XA transaction is committed that was prepared before reading began: its rows are not read',
-      )
-      this.#receiver.end(at)
-      return
-    }
     this.#deliver(at, async (rows, between) => {
+      if (!this.#transactions.has(xid)) await this.#find(xid)
       await this.#transactions.commit(xid, rows, between)
       this.#forget(xid)
     })
+  }
+
+  /** It was prepared before reading began: its rows are in the log in front of that. */
+  async #find(xid: string): Promise<void> {
+    const { file, start: offset } = this.#cursor.transaction!
+    this.#logger.info({ xid, file, position: offset }, 'looking for the rows of an XA transaction')
+    const spill = await findPrepared(xid, { file, offset }, this.#earlier, this.#state())
+    if (spill === null) throw refusePrepared(xid, { file, offset })
+    this.#transactions.adopt(xid, spill)
   }
 
   #forget(xid: string): void {

@@ -28,6 +28,11 @@ export class PreparedTransactions {
     return this.#prepared.size === 0 ? undefined : Object.fromEntries(this.#prepared)
   }
 
+  /** Whether a transaction was prepared and is not over. */
+  has(xid: string): boolean {
+    return this.#prepared.has(xid)
+  }
+
   /** Whether rows that are read belong to one that is being prepared. */
   get isPreparing(): boolean {
     return this.#writer !== null
@@ -85,15 +90,18 @@ export class PreparedTransactions {
    * A prepared transaction is committed: its rows are read now.
    *
    * @param between asked for what to wait for before the next event
-   * @returns null where it was prepared before reading began, so that its rows are not known
    */
   commit(
     xid: string,
     rows: BinlogHandler['rows'],
     between: () => Promise<void> | undefined,
-  ): Promise<void> | null {
-    const spill = this.#prepared.get(xid)
-    return spill === undefined ? null : this.#replay(spill, rows, between)
+  ): Promise<void> {
+    return this.#replay(this.#prepared.get(xid)!, rows, between)
+  }
+
+  /** A transaction that was prepared before reading began, and whose rows were found. */
+  adopt(xid: string, spill: Spill): void {
+    this.#prepared.set(xid, spill)
   }
 
   /**
