@@ -6,7 +6,7 @@ import {
   testTable,
   testTransaction,
 } from '../../../packages/plugin-api/test/bytes/postgres-table.ts'
-import { debeziumEncoder } from './encoder.ts'
+import { debeziumEncoder, NOW } from './encoder.ts'
 
 const source = String.raw`"source":{"version":"3.4.1.Final","connector":"postgresql","name":"store","ts_ms":1773480413589,"snapshot":"false","db":"store","sequence":"[\"24023072\",\"24023128\"]","ts_us":1773480413589214,"ts_ns":1773480413589214000,"schema":"shop","table":"orders","txId":771,"lsn":24023128,"xmin":null},"transaction":null`
 const times = '"ts_ms":1773480413702,"ts_us":1773480413702000,"ts_ns":1773480413702000000'
@@ -56,6 +56,35 @@ describe('an envelope', () => {
     expect(record!.value).toContain('"snapshot":"incremental"')
     expect(record!.value).toContain('"txId":null')
     expect(record!.value).toContain('"op":"r"')
+  })
+
+  test('of snapshot rows of several reads and tables', () => {
+    const later = { ...testTransaction, commitTime: 1_773_480_414_000_000 }
+    const invoices = orders.rewrite({ name: 'invoices' })
+    const encoder = debeziumEncoder()
+    const sources = [0, 1].flatMap(() =>
+      encodeAll(encoder, [
+        cellChange('read', orders, null, order('1')),
+        cellChange('read', orders, null, order('2'), later),
+        cellChange('read', invoices, null, order('3'), later),
+        cellChange('insert', orders, null, order('4'), later),
+        cellChange('read', orders, null, order('5'), later),
+        cellChange('read', orders, null, order('6')),
+      ]).map(({ value }) => {
+        const { source, op, after, ts_ms } = JSON.parse(value!)
+        return [after.id, op, source.table, source.snapshot, source.ts_ms, ts_ms]
+      }),
+    )
+    const [early, late] = [1_773_480_413_589, 1_773_480_414_000]
+    const expected = [
+      [1, 'r', 'orders', 'incremental', early, NOW],
+      [2, 'r', 'orders', 'incremental', late, NOW],
+      [3, 'r', 'invoices', 'incremental', late, NOW],
+      [4, 'c', 'orders', 'false', late, NOW],
+      [5, 'r', 'orders', 'incremental', late, NOW],
+      [6, 'r', 'orders', 'incremental', early, NOW],
+    ]
+    expect(sources).toEqual([...expected, ...expected])
   })
 
   test('of a truncation, which is skipped unless asked for', () => {
