@@ -61,6 +61,11 @@ export function primaryKey(table: Table): Key | undefined {
   return table.keys.find(({ kind }) => kind === 'primary')
 }
 
+/** The unique indexes without the primary key. */
+export function uniqueKeys(table: Table): readonly Key[] {
+  return table.keys.filter(({ kind }) => kind === 'unique')
+}
+
 /** Whether a table's definition is not known. */
 export function isUnknown(table: Table | UnknownTable): table is UnknownTable {
   return 'unknown' in table
