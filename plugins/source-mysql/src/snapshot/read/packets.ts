@@ -70,6 +70,7 @@ export class Packets {
       if (end <= filled && length < LONGEST) {
         head.at = end
         this.queued -= HEADER + length
+        this.#needed = 0
         this.bytes = bytes
         this.start = start
         this.end = end
@@ -80,6 +81,11 @@ export class Packets {
     return this.#join()
   }
 
+  /** Whether the next packet is known not to be here as a whole. */
+  get isIncomplete(): boolean {
+    return this.queued < Math.max(HEADER, this.#needed)
+  }
+
   /** Lets all memory go; nothing is pushed any more. What was handed on stays with who holds it. */
   close(): void {
     for (const { region } of this.#segments.splice(0)) this.#memory.release(region)
@@ -87,7 +93,7 @@ export class Packets {
   }
 
   #join(): boolean {
-    if (this.queued < Math.max(HEADER, this.#needed)) return false
+    if (this.isIncomplete) return false
     const whole = this.#wholeLength()
     if (this.queued < whole) {
       this.#needed = whole

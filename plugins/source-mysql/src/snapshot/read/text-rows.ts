@@ -116,34 +116,30 @@ export class TextRows implements RowStream {
   take(changes: Change[], maxRows: number): number {
     if (this.#isOver || this.#error !== null || maxRows <= 0) return 0
     const before = this.#rows
-    let isDrained = false
     try {
-      isDrained = this.#takeRows(changes, before + maxRows)
+      this.#takeRows(changes, before + maxRows)
     } catch (error) {
       this.#broken(error)
     }
-    // A row that is larger than the queue is drained although most of its bytes wait.
-    if (this.#isPaused && (isDrained || this.queuedBytes <= this.#maxQueued / 2)) {
+    const isLow = this.#packets.isIncomplete || this.queuedBytes <= this.#maxQueued / 2
+    if (this.#isPaused && isLow) {
       this.#isPaused = false
       this.#query.resume()
     }
     return this.#rows - before
   }
 
-  /** @returns whether no whole row is left */
-  #takeRows(changes: Change[], upTo: number): boolean {
+  #takeRows(changes: Change[], upTo: number): void {
     const packets = this.#packets
-    while (this.#rows < upTo) {
-      if (!packets.next()) return true
+    while (this.#rows < upTo && packets.next()) {
       const { bytes, start, end } = packets
       const kind = this.#head.kindOf(bytes, start, end)
       if (kind === 'row') changes.push(this.#row(bytes, start, end))
       else if (kind === 'last') {
         this.#query.last(bytes.subarray(start, end))
-        return true
+        return
       }
     }
-    return false
   }
 
   #row(bytes: Uint8Array, start: number, end: number): RowChange {
@@ -181,6 +177,8 @@ export class TextRows implements RowStream {
     this.#pushed += chunk.length
     this.#request.onReadable()
     if (this.#isOver || this.#isPaused || this.queuedBytes <= this.#maxQueued) return
+    // A row may be larger than the queue: nobody can take it before all of it is here.
+    if (this.#packets.isIncomplete) return
     this.#isPaused = true
     this.#query.pause()
   }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   MYSQL_VERSIONS,
-  type Mysql,
   mysqlAvailable,
+  type SharedMysql,
   sharedMysql,
 } from '../../../../../test/kit/index.ts'
 import type { MysqlDatabase } from '../../../../../test/kit/mysql/database.ts'
@@ -14,10 +14,10 @@ import { connect, describeTable, readAll } from './reading.ts'
 describe.each(MYSQL_VERSIONS)('rows that are read from %s', async (version) => {
   const { available } = await mysqlAvailable(version)
   describe.skipIf(!available)('by SELECT', () => {
-    let server: Mysql
+    let server: SharedMysql
     let database: MysqlDatabase
     beforeAll(async () => {
-      server = (await sharedMysql(version)) as Mysql
+      server = await sharedMysql(version)
       database = await server.createDatabase()
     })
     afterAll(() => database?.drop())
