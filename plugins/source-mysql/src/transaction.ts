@@ -109,6 +109,16 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
     return this.#native
   }
 
+  /** How many events changes come from so far. */
+  get eventCount(): number {
+    return this.#events.length / 2
+  }
+
+  /** The events behind the first few have none that are told. */
+  forgetEvents(kept: number): void {
+    this.#events.length = 2 * kept
+  }
+
   /** An event begins at `position`, whose first change is at `place`. */
   addEvent(place: number, position: number): void {
     this.#events.push(place, position)

@@ -9,12 +9,7 @@ import {
   startMysql,
   until,
 } from '../../../test/kit/index.ts'
-import * as harness from './harness.ts'
-import { openReading, Reading } from './harness.ts'
-
-/** A source of changes alone. */
-const createSource: typeof harness.createSource = (database, input = {}, parts = {}) =>
-  harness.createSource(database, { snapshot: 'never', ...input }, parts)
+import { createSource, openReading, Reading } from './harness.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await ownMysqlAvailable(version)
@@ -183,6 +178,40 @@ for (const version of MYSQL_VERSIONS) {
       ])
       await source.close()
       await server.query(`DROP USER ${weak.user}`)
+      await database.drop()
+    })
+
+    it('are XA transactions that are committed when the log with their rows is purged', async () => {
+      const database = await server.createDatabase()
+      await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+      const client = await database.client()
+      for (const sql of [
+        `XA START 'x'`,
+        'INSERT INTO t VALUES (1)',
+        `XA END 'x'`,
+        `XA PREPARE 'x'`,
+      ]) {
+        await client.query(sql)
+      }
+      await server.query('FLUSH BINARY LOGS')
+      const { File: file } = await logEnd()
+      const source = createSource(database)
+      const { reading } = await openReading(source)
+      const oldest = async () => {
+        await server.query(`PURGE BINARY LOGS TO '${file}'`)
+        const [first] = await server.query<{ Log_name: string }>('SHOW BINARY LOGS')
+        return first!.Log_name
+      }
+      await until(async () => (await oldest()) === file, { what: 'the old files to be purged' })
+      await client.query(`XA COMMIT 'x'`)
+      await client.end()
+      const error = await reading.untilError()
+      expect(error).toMatchObject({
+        code: 'SOURCE_POSITION_LOST',
+        message: expect.stringContaining(`XA transaction X'78',X'',1 is committed`),
+        details: { reason: 'log-prepared', file },
+      })
+      await source.close()
       await database.drop()
     })
   })

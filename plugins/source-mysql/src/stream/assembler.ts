@@ -33,6 +33,7 @@ import { protocolError } from './protocol-error.ts'
 import { RowCells } from './row-cells.ts'
 import { Statements } from './statements.ts'
 import { transactionWord } from './transaction-word.ts'
+import { Undoing } from './undoing.ts'
 import { XaEvents } from './xa-events.ts'
 
 /** What an assembler tells the outside. */
@@ -85,6 +86,7 @@ export class Assembler implements BinlogHandler {
   readonly #batches: Batches
   readonly #statements: Statements
   readonly #xa: XaEvents
+  readonly #undoing: Undoing
   #announced: Announced | null = null
 
   constructor(context: AssemblerContext, events: AssemblerEvents) {
@@ -100,6 +102,7 @@ export class Assembler implements BinlogHandler {
     this.#batches = new Batches(this.#cells, () => this.position, emit)
     const storing = (stored: Promise<void>) => events.storing(stored)
     this.#statements = new Statements(versions, cursor, this.#batches, snapshots, storing)
+    this.#undoing = new Undoing(cursor, this.#batches, events, context.earlier)
     this.#xa = new XaEvents(context, cursor, events, {
       rows: (rows, map, place) => this.#read(rows, map, place),
       end: (place) => this.#end(place),
@@ -156,6 +159,7 @@ export class Assembler implements BinlogHandler {
     if (gtid.isStandalone) return
     this.#begin(place, null)
     if (gtid.isXaPrepare) this.#xa.begin()
+    else if (!gtid.isXaEnd && !this.#cursor.isCovered) this.#undoing.begin(place)
   }
 
   begin(threadId: number, place: EventPlace): void {
@@ -164,7 +168,8 @@ export class Assembler implements BinlogHandler {
 
   query(query: QueryEvent, place: EventPlace): void {
     const word = transactionWord(query.statement)
-    if (word === 'end') this.#end(place)
+    if (word === 'end') this.#endAs(query, place)
+    else if (word === 'savepoint') this.#undoing.savepoint(query, place)
     else if (word === 'xa') this.#xaStatement(query, place)
     else if (word === null) this.#statement(query, place)
   }
@@ -184,7 +189,17 @@ export class Assembler implements BinlogHandler {
 
   rows(rows: RowsEvent, map: TableMap, place: EventPlace): void {
     if (this.#xa.isPreparing) this.#xa.keep()
-    else this.#read(rows, map, place)
+    else if (!this.#undoing.skips(place)) {
+      this.#read(rows, map, place)
+      this.#undoing.read()
+    }
+  }
+
+  /** MySQL logs no rows that are rolled back. */
+  #endAs({ statement }: QueryEvent, place: EventPlace): void {
+    // ROLLBACK is the longer word.
+    if (statement.length === 'ROLLBACK'.length) this.#undoing.rollback()
+    this.#end(place)
   }
 
   #read(rows: RowsEvent, map: TableMap, place: EventPlace): void {
@@ -301,6 +316,7 @@ export class Assembler implements BinlogHandler {
     const cursor = this.#cursor
     const { transaction } = cursor
     if (transaction === null) throw protocolError('a commit without a transaction')
+    this.#undoing.settle()
     if (cursor.isBegun && !cursor.isCovered) this.#mark('commit', transaction, cursor.place + 1)
     cursor.end(file, nextPosition)
     this.#statements.ended()
@@ -331,6 +347,7 @@ export class Assembler implements BinlogHandler {
     if (isAlone) this.#begin(place, query.threadId)
     const transaction = cursor.transaction!
     if (!cursor.isCovered && !isVoid) {
+      this.#undoing.settle()
       this.#statements.follow(query, place, transaction, () => this.#markBegin(transaction))
     }
     if (isAlone) this.#end(place)

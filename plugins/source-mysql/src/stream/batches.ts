@@ -4,6 +4,9 @@ import type { RowCells } from './row-cells.ts'
 
 /** A batch is cut at this many changes, so that sinks begin while the rest is read. */
 const BATCH_CHANGES = 1024
+/** What of a transaction waits at the most for whether it is rolled back. */
+const HELD_CHANGES = 4096
+const HELD_BYTES = 1 << 20
 /** What a change takes beside its cells, roughly. */
 const CHANGE_BYTES = 150
 
@@ -14,6 +17,7 @@ export class Batches {
   readonly #emit: (batch: ChangeBatch) => void
   #changes: Change[] = []
   #takenBefore = 0
+  #isHeld = false
 
   /**
    * @param cells whose memory changes hold
@@ -30,9 +34,34 @@ export class Batches {
     return this.#changes.length === 0
   }
 
-  /** Whether there are enough for a batch. */
+  /** Whether there are enough for a batch, and it may be emitted. */
   get isFull(): boolean {
-    return this.#changes.length >= BATCH_CHANGES
+    return !this.#isHeld && this.#changes.length >= BATCH_CHANGES
+  }
+
+  /** Whether more wait than should. */
+  get isTooFull(): boolean {
+    const bytes = this.#cells.taken - this.#takenBefore
+    return this.#changes.length >= HELD_CHANGES || bytes >= HELD_BYTES
+  }
+
+  /** How many changes wait. */
+  get waiting(): number {
+    return this.#changes.length
+  }
+
+  /** Nothing is emitted until {@link Batches.release}: what is pushed may be dropped again. */
+  hold(): void {
+    this.#isHeld = true
+  }
+
+  release(): void {
+    this.#isHeld = false
+  }
+
+  /** Drops what waits, from a number on. */
+  dropFrom(waiting: number): void {
+    this.#changes.length = waiting
   }
 
   push(change: Change): void {
@@ -42,7 +71,7 @@ export class Batches {
   /** Emits what was pushed since the last batch; nothing when there was no change. */
   flush(): void {
     const changes = this.#changes
-    if (changes.length === 0) return
+    if (changes.length === 0 || this.#isHeld) return
     this.#changes = []
     this.#send(changes, false)
   }

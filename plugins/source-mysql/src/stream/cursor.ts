@@ -12,6 +12,14 @@ export const SCHEMA_CHANGES = ''
 
 const nothing: RowCounts = {}
 
+/** How far the open transaction was read. */
+export interface CursorMark {
+  readonly place: number
+  readonly isBegun: boolean
+  readonly counts: ReadonlyMap<string, number>
+  readonly events: number
+}
+
 /** Where in the log reading is: the transactions read, the one that is open, and how far it was read. */
 export class Cursor {
   readonly #from: MysqlPosition
@@ -73,6 +81,21 @@ export class Cursor {
     if (order !== undefined && order <= 0) return
     this.#file = file
     this.#offset = offset
+  }
+
+  /** How far the open transaction is read now. */
+  mark(): CursorMark {
+    const { place, isBegun } = this
+    return { place, isBegun, counts: new Map(this.#counts), events: this.transaction!.eventCount }
+  }
+
+  /** What was read of the open transaction since then is as if it were not in the log. */
+  backTo({ place, isBegun, counts, events }: CursorMark): void {
+    this.place = place
+    this.isBegun = isBegun
+    this.#counts.clear()
+    for (const [table, count] of counts) this.#counts.set(table, count)
+    this.transaction!.forgetEvents(events)
   }
 
   /** How many changes of a table were read in the open transaction. */
