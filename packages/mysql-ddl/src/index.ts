@@ -13,7 +13,7 @@ export {
   type Database,
   type Schemas,
 } from './model/schemas.ts'
-export { isUnknown, primaryKey, uniqueKeys } from './model/table.ts'
+export { isUnknown, primaryKey, rowKey, uniqueKeys } from './model/table.ts'
 export type { Key, KeyKind, KeyPart, Period, Table, UnknownTable } from './model/table.ts'
 export { withDatabase, withoutDatabase, withoutTable, withTable, withTables } from './model/with.ts'
 export { session, type Flavor, type Session, type SessionFacts } from './session.ts'

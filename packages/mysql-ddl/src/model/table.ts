@@ -77,3 +77,17 @@ export function withoutLater<T extends Table | UnknownTable>(table: T): T {
   const { later: _, ...rest } = table
   return rest as T
 }
+
+/**
+ * The columns that say which row is which: those of the primary key, else of the first unique index whose columns are whole and cannot be
+ * NULL, which the servers take in its place; none where there is neither.
+ */
+export function rowKey(table: Table): readonly string[] {
+  const primary = primaryKey(table)
+  if (primary !== undefined) return primary.parts.flatMap(({ column }) => column ?? [])
+  const nullable = new Map(table.columns.map((column) => [column.name, column.nullable]))
+  const isWhole = ({ column, prefix }: KeyPart) =>
+    column !== null && prefix === null && nullable.get(column) === false
+  const unique = uniqueKeys(table).find(({ parts }) => parts.every(isWhole))
+  return unique?.parts.map(({ column }) => column!) ?? []
+}

@@ -1,15 +1,15 @@
-import { type Column, primaryKey, type Table } from '@tailrace/mysql-ddl'
+import { type Column, rowKey, type Table } from '@tailrace/mysql-ddl'
 import { type ColumnSchema, TableSchema } from '@tailrace/plugin-api'
 import { mapType } from '../types/map-type.ts'
 
 /**
- * The schema of a definition. `native` of table and columns has what encoders of these databases' formats say besides.
+ * The schema of a definition; its key is the one that the server identifies rows by, see {@link rowKey}. `native` of table and columns has what encoders of these databases' formats say besides.
  *
  * @param kept names of the columns that are not left out, or null for all; a primary key that is not kept as a whole is none
  */
 export function tableSchemaOf(table: Table, kept: readonly string[] | null = null): TableSchema {
   const isKept = (name: string) => kept === null || kept.includes(name)
-  const key = (primaryKey(table)?.parts ?? []).flatMap(({ column }) => column ?? [])
+  const key = rowKey(table)
   const { database, name, charset, collation, comment } = table
   return new TableSchema({
     database,

@@ -265,6 +265,22 @@ describe.each(MYSQL_VERSIONS)('tables of %s', async (version) => {
       ])
     })
 
+    it.each(METADATA)(
+      'without a primary key have the key that servers take instead (%s)',
+      async (metadata) => {
+        const { rows } = await shop.follow(metadata, [
+          `CREATE TABLE t (n int, a int NOT NULL, b varchar(9) NOT NULL, c int NOT NULL,
+          UNIQUE (n), UNIQUE (b(3)), UNIQUE (b, a), UNIQUE (c))`,
+          `INSERT INTO t VALUES (NULL, 1, 'x', 2)`,
+          'ALTER TABLE t ADD PRIMARY KEY (c)',
+          `INSERT INTO t VALUES (NULL, 1, 'xxxx', 3)`,
+          'ALTER TABLE t DROP PRIMARY KEY, DROP KEY b_2, DROP KEY c',
+          `INSERT INTO t VALUES (NULL, 1, 'yyyy', 3)`,
+        ])
+        expect(rows.map(({ schema }) => schema.primaryKey)).toEqual([['b', 'a'], ['c'], []])
+      },
+    )
+
     it('leave out columns that are not read', async () => {
       const { file, beginning } = await shop.run('MINIMAL', [
         'CREATE TABLE t (id int PRIMARY KEY, a int, b text)',
