@@ -7,7 +7,7 @@ export type {
 } from './chunks/chunk-readers.ts'
 export { type KeyComparisons, keyRanges } from './chunks/key-ranges.ts'
 export { type FindBorders, type SnapshotTable, SnapshotTables } from './chunks/snapshot-tables.ts'
-export { type Chunk, type KeyText, TableChunks } from './chunks/table-chunks.ts'
+export type { Chunk, KeyText, TableChunks } from './chunks/table-chunks.ts'
 export { type ChunkSize, chunkSize, type TableEstimate } from './plan/chunk-size.ts'
 export { openSnapshots, type SnapshotOpening } from './plan/open-snapshots.ts'
 export { PlanUpkeep, type PlanUpkeepSettings, type TableNow } from './plan/plan-upkeep.ts'

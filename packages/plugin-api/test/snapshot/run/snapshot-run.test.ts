@@ -121,6 +121,8 @@ describe('a run of snapshots', () => {
     expect(new Set(reads.map(({ read }) => read.read)).size).toBe(2)
     expect(reads.length).toBeGreaterThan(3000)
     expect(new Set(reads.map(({ row }) => row)).size).toBe(3000)
+    // No round is begun while there is no credit.
+    expect(process.rounds).toBe(2)
   })
 })
 
@@ -179,6 +181,7 @@ describe('snapshots that are begun', () => {
     const answer = requests.take(state, { tables: [toyPlan('a')] }).then(() => (isAnswered = true))
     await process.over
     requests.stored({})
+    requests.stored({ snapshot: { next: 1, active: [] } })
     await new Promise(setImmediate)
     expect(isAnswered).toBe(false)
     process.snapshots.restore({})

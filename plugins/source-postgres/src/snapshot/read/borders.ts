@@ -12,6 +12,7 @@ import { compare, compareWith, keyList } from './comparisons.ts'
  * @param table must have a key
  * @param after where to begin; null for the beginning of the table
  * @param count how many at most; fewer are returned where the table ends before
+ * @returns values as the server's output functions write them
  * @throws TailraceError see {@link Session.query}
  */
 export async function findBorders(
