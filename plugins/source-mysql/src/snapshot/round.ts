@@ -97,7 +97,7 @@ export class Round {
     const count = this.#readerCount
     const gated = planned.map(({ schema, name, key }) => ({
       id: `${schema}.${name}`,
-      key: key?.columns.map((column) => column.name) ?? [],
+      key: key?.columns.map((column) => column.name) ?? null,
     }))
     gate.take(gated, this.#isWhole)
     try {
@@ -186,7 +186,7 @@ export class Round {
       onReadable: wake,
     })
     const touched = gate.touched(schema.id)
-    if (touched === undefined || touched.isEmpty) return rows
+    if (touched === null) return rows
     const columns = key!.columns.map((column) => column.name)
     return new UntouchedRows(rows, touched, (row) => snapshots.readAgain(row, columns))
   }

@@ -114,6 +114,7 @@ export class Rounds implements RoundReader<MysqlPlan> {
     const failure = round?.failure ?? null
     if (failure !== null && failure.table.planned.where !== null && isConditionError(error)) {
       await this.#upkeep.refuse(failure.table, error)
+      this.#settings.place.settle()
       return 'read'
     }
     if (!isRedefined(error) || failures >= MOST_REDEFINED) throw error
@@ -142,7 +143,11 @@ export class Rounds implements RoundReader<MysqlPlan> {
   async #prepare(tables: Tables): Promise<boolean> {
     const unknown = tables.filter((table) => !this.#prepared.has(table))
     if (unknown.length === 0) return true
-    if (!(await this.#upkeep.prepare(unknown))) return false
+    if (!(await this.#upkeep.prepare(unknown))) {
+      // What was given up is in no batch of its own.
+      this.#settings.place.settle()
+      return false
+    }
     for (const table of unknown) this.#prepared.add(table)
     return true
   }

@@ -20,8 +20,8 @@ export class Snapshots extends SnapshotState<MysqlPlan, string> {
   note(change: RowChange): void {
     this.gate?.note(change)
     // A table without a key is read whole at once: no row of it moves from what is not read to what is.
-    const hasKey = change.table.primaryKey.length > 0
-    if (hasKey && change.beforeAt !== NO_ROW && change.afterAt !== NO_ROW) this.noteMoved(change)
+    if (change.beforeAt === NO_ROW || change.afterAt === NO_ROW) return
+    if (change.table.columns.some(({ identity }) => identity === true)) this.noteMoved(change)
   }
 
   /**

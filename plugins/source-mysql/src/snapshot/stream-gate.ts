@@ -6,8 +6,8 @@ import { TouchedKeys } from './touched-keys.ts'
 export interface GatedTable {
   /** `database.table`, as changes name it. */
   readonly id: string
-  /** Columns of the key that its rows are read by; empty for a table that is read as a whole. */
-  readonly key: readonly string[]
+  /** Columns of the key that its rows are read by; null for a table that is read as a whole, by a view that stands just where the stream does. */
+  readonly key: readonly string[] | null
 }
 
 /** How the stream stands to a round. */
@@ -30,7 +30,8 @@ interface Round {
  * and their rows, which the stream has delivered as they are, are not read.
  */
 export class StreamGate {
-  readonly #keys = new Map<string, TouchedKeys>()
+  /** Of the round's tables. */
+  readonly #keys = new Map<string, TouchedKeys | null>()
   #isTaken = false
   /** Whether nothing may be delivered before {@link StreamGate.align}. */
   #isStrict = false
@@ -57,9 +58,10 @@ export class StreamGate {
     return this.#heldAt
   }
 
-  /** The keys of a table that were touched since the gate was taken. */
-  touched(table: string): TouchedKeys | undefined {
-    return this.#keys.get(table)
+  /** The keys of a table that were touched since the gate was taken; null where no row need be looked at. */
+  touched(table: string): TouchedKeys | null {
+    const keys = this.#keys.get(table) ?? null
+    return keys?.isEmpty === true ? null : keys
   }
 
   /**
@@ -69,7 +71,7 @@ export class StreamGate {
    */
   take(tables: readonly GatedTable[], isStrict: boolean): void {
     this.#keys.clear()
-    for (const { id, key } of tables) this.#keys.set(id, new TouchedKeys(key))
+    for (const { id, key } of tables) this.#keys.set(id, key === null ? null : new TouchedKeys(key))
     this.#isTaken = true
     this.#isStrict = isStrict
     this.#isRedefined = false
@@ -137,7 +139,7 @@ export class StreamGate {
       settle('redefined')
       return
     }
-    if ([...this.#keys.values()].some(({ isUncertain }) => isUncertain)) {
+    if ([...this.#keys.values()].some((keys) => keys?.isUncertain === true)) {
       settle('ahead')
       return
     }

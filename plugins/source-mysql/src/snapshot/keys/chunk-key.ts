@@ -1,4 +1,4 @@
-import { type Column, type Key, primaryKey, type Table, uniqueKeys } from '@tailrace/mysql-ddl'
+import { type Column, type Key, primaryKey, type Table } from '@tailrace/mysql-ddl'
 
 /** How values of a key's column are written in statements. */
 export type KeyForm =
@@ -38,7 +38,9 @@ export type ChunkKey = {
 export function chooseKey(table: Table): ChunkKey | null {
   const primary = primaryKey(table)
   if (primary !== undefined) return keyOf(table, primary)
-  const unique = uniqueKeys(table).find((key) => columnsOf(table, key)?.every((c) => !c.nullable))
+  const unique = table.keys.find(
+    (key) => key.kind === 'unique' && columnsOf(table, key)?.every((column) => !column.nullable),
+  )
   return unique === undefined ? null : keyOf(table, unique)
 }
 

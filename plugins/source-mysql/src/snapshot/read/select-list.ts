@@ -3,10 +3,12 @@ import type { TableSchema } from '@tailrace/plugin-api'
 
 /** What is still to be done to what the server sends of a column before it is a `mysql-text` cell. */
 export type Mending =
-  /** The text of a double that is a float exactly: fewer digits name it. */
+  /** It is the text of a double that is a float exactly: fewer digits name it. */
   | 'float'
-  /** UTF-8 that the server does not check. */
+  /** It is UTF-8 that no server checks. */
   | 'utf8'
+  /** It is text in the character set of this name. */
+  | { readonly charset: string }
 
 /** What is selected of one column. */
 export interface SelectedColumn {
@@ -47,15 +49,41 @@ export function quoteName(name: string): string {
 }
 
 function selected(column: Column, cell: number): SelectedColumn {
-  return { sql: expression(column), cell, mending: mendingOf(column) }
+  const quoted = quoteName(column.name)
+  const charset = textCharset(column)
+  if (charset !== null) return { ...selectedText(quoted, charset), cell }
+  return {
+    sql: expression(quoted, column),
+    cell,
+    mending: column.dataType === 'float' ? 'float' : null,
+  }
 }
+
+/** Null for what is no text; names of an ENUM or SET are checked when it is made, and MySQL's JSON is. */
+function textCharset({ dataType, charset, values }: Column): string | null {
+  return values === null && dataType !== 'json' ? charset : null
+}
+
+/**
+ * Servers convert damaged text in ways of their own, each another one, but for that of character sets with one byte a character. So
+ * that it becomes what it is made in the log, it is sent as it is. (CAST converts it all the same in MariaDB.)
+ */
+function selectedText(quoted: string, charset: string): Omit<SelectedColumn, 'cell'> {
+  if (charset === 'utf8mb4') return { sql: quoted, mending: 'utf8' }
+  if (charset === 'utf8mb3') return { sql: `CONVERT(${quoted} USING binary)`, mending: 'utf8' }
+  if (!ofSeveralBytes.has(charset)) return { sql: quoted, mending: null }
+  return { sql: `CONVERT(${quoted} USING binary)`, mending: { charset } }
+}
+
+const ofSeveralBytes = new Set(
+  'big5 cp932 eucjpms euckr gb18030 gb2312 gbk sjis ucs2 ujis utf16 utf16le utf32'.split(' '),
+)
 
 /**
  * The log knows neither the digits that `FLOAT(M,D)` and `DOUBLE(M,D)` are shown with nor ZEROFILL, and has all digits of a FLOAT, which servers show
  * six of.
  */
-function expression({ name, dataType, precision, scale, zerofill }: Column): string {
-  const quoted = quoteName(name)
+function expression(quoted: string, { dataType, precision, scale, zerofill }: Column): string {
   // Adding 0 would make 0 of −0.
   if (dataType === 'float') return `${quoted} * 1e0`
   if (dataType === 'double') return zerofill || scale !== null ? `${quoted} * 1e0` : quoted
@@ -63,11 +91,4 @@ function expression({ name, dataType, precision, scale, zerofill }: Column): str
   return dataType === 'decimal'
     ? `CAST(${quoted} AS DECIMAL(${precision},${scale}))`
     : `CAST(${quoted} AS UNSIGNED)`
-}
-
-function mendingOf({ dataType, charset, values }: Column): Mending | null {
-  if (dataType === 'float') return 'float'
-  // Names of an ENUM or SET are checked when it is made.
-  const isText = values === null && dataType !== 'json'
-  return isText && (charset === 'utf8mb4' || charset === 'utf8mb3') ? 'utf8' : null
 }

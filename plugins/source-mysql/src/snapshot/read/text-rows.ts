@@ -152,7 +152,7 @@ export class TextRows implements RowStream {
     const own = this.#mended === null ? null : this.#mended.mend(block, at)
     if (own !== null) {
       block = own
-      at = 0
+      at = this.#mended!.at
     }
     const place = transaction.commitPlace
     return new RowChange('read', schema, transaction, place, this.#rows++, block, NO_ROW, at)

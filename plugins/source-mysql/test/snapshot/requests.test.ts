@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  MYSQL_VERSIONS,
+  mysqlAvailable,
+  type MysqlTestDatabase,
+  sharedMysql,
+} from '../../../../test/kit/index.ts'
+import type { MysqlPosition } from '../../src/position.ts'
+import { createSource, type LogLine, Reading, TestState } from '../harness.ts'
+import { Follower } from './follower.ts'
+import { numbers } from './numbers.ts'
+import { isRead, readSnapshots, stored } from './until-read.ts'
+
+for (const version of MYSQL_VERSIONS) {
+  const { available } = await mysqlAvailable(version)
+  describe.skipIf(!available)(`snapshots of ${version} that are asked for`, () => {
+    let database: MysqlTestDatabase
+    let t: string
+    let u: string
+    beforeAll(async () => {
+      database = await (await sharedMysql(version)).createDatabase()
+      ;[t, u] = ['t', 'u'].map((name) => `${database.database}.${name}`) as [string, string]
+    })
+    afterAll(() => database?.drop())
+    beforeEach(() =>
+      database.query(`DROP TABLE IF EXISTS t, u, other;
+        CREATE TABLE t (id int PRIMARY KEY, v int NOT NULL); CREATE TABLE u (id int PRIMARY KEY, v int);
+        CREATE TABLE other (id int PRIMARY KEY);
+        INSERT INTO t ${numbers(1000, 'n, 0')}; INSERT INTO u VALUES (1, 1), (2, 2)`),
+    )
+
+    async function open(isAcknowledging = true) {
+      const lines: LogLine[] = []
+      const tableOptions = [{ tables: [t], chunkRows: 50 }]
+      const source = createSource(database, { tables: [t, u], tableOptions }, { lines })
+      const start = (await source.open(null))!
+      const follower = new Follower()
+      const read = (from: MysqlPosition) => {
+        const reading = new Reading(source, stored(from))
+        reading.onBatch = (batch) => {
+          follower.takeBatch(batch)
+          if (isAcknowledging) source.acknowledge(batch.position as MysqlPosition)
+        }
+        return reading
+      }
+      const close = async (reading: Reading) => {
+        reading.stop()
+        await source.close()
+      }
+      return { source, start, read, follower, lines, close }
+    }
+
+    it('come in order with the stream, two at once, and say how far they are', async () => {
+      const { source, start, read, follower, close } = await open()
+      const reading = read(start)
+      let n = 0
+      const end = new AbortController()
+      const writing = (async () => {
+        while (!end.signal.aborted)
+          await database.query('UPDATE t SET v = v + 1 WHERE id = ?', [++n % 1000])
+      })()
+      await reading.untilRows(1)
+      const answers = await Promise.all([
+        source.snapshot!({ tables: [t] }),
+        source.snapshot!({
+          tables: [`${database.database}.*`, `!${database.database}.other`],
+          where: 'id <= 2 -- the first two',
+        }),
+      ])
+      expect(answers).toEqual([{ tables: [t] }, { tables: [t, u] }])
+      const tables = new Set<string>()
+      await reading.until(() => {
+        for (const { table, rows, expectedRows, state } of source.snapshotProgress!()) {
+          tables.add(table)
+          expect(rows).toBeLessThanOrEqual(1100)
+          expect(['waiting', 'reading', 'done']).toContain(state)
+          expect(expectedRows).not.toBe(null)
+        }
+        return reading.position.snapshot?.next === 3 && isRead(reading.position)
+      }, 'the end of both')
+      end.abort()
+      await writing
+      expect(tables).toContain(t)
+      const reads = reading.rows.filter((row) => row.op === 'read')
+      // Those that changed while views were opened are in the stream alone.
+      expect(reads.length).toBeLessThanOrEqual(1000 + 2 + 2)
+      expect(reads.length).toBeGreaterThan(900)
+      expect(follower.rows().size).toBe(1000)
+      expect(follower.regressions).toEqual([])
+      await close(reading)
+    })
+
+    it('are refused for tables that are not read, for SQL that is none', async () => {
+      const { source, start, read, close } = await open()
+      const reading = read(start)
+      const refusal = (request: { tables: string[]; where?: string }) =>
+        source.snapshot!(request).then(
+          () => null,
+          (error: unknown) => error,
+        )
+      for (const name of ['other', 'none', 'othe*']) {
+        expect(await refusal({ tables: [`${database.database}.${name}`] })).toMatchObject({
+          code: 'SOURCE_TABLE_MISSING',
+        })
+      }
+      for (const where of ['nonsense = 1', 'v >', '1); DROP TABLE t; --']) {
+        expect(await refusal({ tables: [t], where })).toMatchObject({
+          code: 'SOURCE_MISCONFIGURED',
+          message: expect.stringContaining(`cannot be used on "${t}"`),
+        })
+      }
+      expect(source.snapshotProgress!()).toEqual([])
+      await close(reading)
+    })
+
+    it('whose condition fails while rows are read end, and the stream goes on', async () => {
+      const { source, start, read, lines, close } = await open()
+      const reading = read(start)
+      await source.snapshot!({
+        tables: [t],
+        where: `(SELECT u.id FROM ${u} u WHERE u.id < t.id) = 1`,
+      })
+      await reading.until(() => lines.some(({ level }) => level === 'warn'), 'a warning')
+      expect(lines.find(({ level }) => level === 'warn')!.message).toContain('more than 1 row')
+      await database.query('INSERT INTO t VALUES (2000, 0)')
+      await reading.until(() => reading.rows.at(-1)?.op === 'insert', 'the stream')
+      expect(isRead(reading.position)).toBe(true)
+      await close(reading)
+    })
+
+    it('are not forgotten when the stream begins anew before they are stored', async () => {
+      const { source, start, read, close } = await open(false)
+      const first = read(start)
+      await database.query('UPDATE t SET v = 1 WHERE id = 1')
+      await first.untilRows(1)
+      const before = stored(first.position)
+      const asked = source.snapshot!({ tables: [u] })
+      await first.until(() => first.position.snapshot !== undefined, 'the request')
+      first.stop()
+      const second = read(before)
+      await second.until(() => isRead(second.position), 'the end of the snapshot')
+      source.acknowledge(second.position)
+      expect(await asked).toEqual({ tables: [u] })
+      expect(second.rows.filter((row) => row.op === 'read').length).toBe(2)
+      await close(second)
+    })
+
+    it('need not be asked for where a table is added to those of the pipeline', async () => {
+      const state = new TestState()
+      const openWith = (tables: string[]) =>
+        createSource(database, { tables, snapshot: 'initial' }, { state })
+      const source = openWith([u])
+      const first = await readSnapshots(source, (await source.open(null))!)
+      const position = stored(first.position)
+      first.stop()
+      await source.close()
+      await database.query('INSERT INTO u VALUES (3, 3); INSERT INTO t VALUES (5000, 0)')
+      const next = openWith([u, t])
+      const start = (await next.open(position))!
+      expect(next.compare(position, start)).toBeLessThan(0)
+      const reading = await readSnapshots(next, start)
+      const ids = () =>
+        new Set(reading.rows.flatMap((row) => (row.table.name === 't' ? [row.after!['id']] : [])))
+      await reading.until(() => ids().size === 1001, 'all rows')
+      await reading.until(() => reading.rows.some(({ table }) => table.name === 'u'), 'the stream')
+      const ops = (name: string) =>
+        reading.rows.filter(({ table }) => table.name === name).map(({ op }) => op)
+      expect(ops('u')).toEqual(['insert'])
+      expect(ops('t').filter((op) => op === 'read').length).toBeGreaterThan(999)
+      reading.stop()
+      await next.close()
+    })
+  })
+}
