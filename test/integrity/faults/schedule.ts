@@ -28,7 +28,6 @@ const inSnapshots = [
   'kill -9 in a snapshot chunk',
   'kill -9 at a checkpoint within a chunk',
 ]
-const toDatabase = ['restart of the database', 'crash of the database']
 const columnsChange = [
   'columns added, changed and dropped',
   'kill -9 as columns change',
@@ -42,7 +41,7 @@ const alike: readonly (readonly string[])[] = [
   ['kill -9 as it starts', 'kill -9 while the sink does not answer'],
   ['both refused for a while', 'slow lines'],
   ['kill -9 at the hand-off from snapshot to stream', 'kill -9 as a snapshot is planned'],
-  toDatabase,
+  ['restart of the database', 'crash of the database'],
   ['restart of Kafka', 'crash of Kafka, and a kill -9 meanwhile'],
   ['disk full for state', 'disk full for state, and a kill -9 meanwhile'],
   ['source silent until given up', 'sink silent until given up'],
@@ -52,10 +51,8 @@ const alike: readonly (readonly string[])[] = [
 
 /** Of these a brief round takes one each, and nothing else. */
 const foremost: readonly (readonly string[])[] = [
-  often,
   ['kill -9 inside a large transaction'],
   inSnapshots,
-  toDatabase,
   columnsChange,
   failovers,
 ]

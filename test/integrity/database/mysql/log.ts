@@ -6,6 +6,8 @@ interface MysqlPosition extends StoredPosition {
   readonly gtid: string
   readonly file: string
   readonly offset: number
+  /** How often the pipeline has begun anew. */
+  readonly generation?: number
   readonly open?: readonly {
     readonly id: string
     readonly rows: Readonly<Record<string, number>>
@@ -24,14 +26,35 @@ function transactionsOf(position: StoredPosition): Contains {
   return contains
 }
 
-/** Positions are GTIDs, and within a transaction counts of each table's rows; ids are `gtid/database.table/ordinal`. */
+/** What an id says. */
+interface Named {
+  readonly gtid: string
+  /** `database.table`. */
+  readonly table: string
+  readonly ordinal: number
+  readonly generation: number
+}
+
+/** Reads `gtid/database.table/ordinal`, which `server.generation/` is in front of once the pipeline has begun anew. */
+function named(id: string): Named {
+  const [ordinal, table, gtid, server = ''] = id.split('/').toReversed()
+  return {
+    gtid: gtid!,
+    table: decodeURI(table!),
+    ordinal: Number.parseInt(ordinal!, 10),
+    generation: Number(/\.(\d+)$/u.exec(server)?.[1] ?? 0),
+  }
+}
+
+/** Positions are GTIDs, and within a transaction counts of each table's rows. */
 export const mysqlLog: Log = {
-  transactionOf: (id) => id.slice(0, id.indexOf('/')),
+  transactionOf: (id) => named(id).gtid,
   isBehind(position, id) {
-    const [gtid, table, ordinal] = id.split('/') as [string, string, string]
+    const { gtid, table, ordinal, generation } = named(id)
+    const { open, generation: now = 0 } = position as MysqlPosition
+    if (generation !== now) return generation < now
     if (transactionsOf(position)(gtid)) return true
-    const open = (position as MysqlPosition).open?.find((each) => each.id === gtid)
-    return Number.parseInt(ordinal, 10) < (open?.rows[decodeURI(table)] ?? 0)
+    return ordinal < (open?.find((each) => each.id === gtid)?.rows[table] ?? 0)
   },
   placeOf(position) {
     const { gtid, file, offset } = position as MysqlPosition
