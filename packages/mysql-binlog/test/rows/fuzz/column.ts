@@ -7,8 +7,12 @@ export interface FuzzColumn {
   readonly value: (random: Random) => string
   /** The data type, where the log alone does not tell how the column is read. */
   readonly dataType?: string
-  /** Text the column as the rows have it, where a plain SELECT does not. */
+  /** Whether it is a FLOAT, all of whose digits a plain SELECT does not give. */
   readonly isFloat?: boolean
+  /** Whether a cell is what a plain SELECT gives in other words; without, it is the same bytes. */
+  readonly isSame?: (cell: Buffer, selected: Buffer) => boolean
+  /** Whether only the server makes its values: what is put there is always {@link FuzzColumn.value}. */
+  readonly isGenerated?: boolean
 }
 
 /** An SQL string literal. */

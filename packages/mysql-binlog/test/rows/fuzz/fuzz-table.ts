@@ -31,10 +31,12 @@ export class FuzzTable {
 
   /** Inserts random rows with these ids. */
   async insert(first: number, count: number): Promise<void> {
+    // Named, since invisible ones are not meant otherwise.
+    const names = ['id', ...this.columns.map((_, index) => `c${index}`)].join(', ')
     for (let id = first; id < first + count; id++) {
       const values = this.columns.map((column) => this.#value(column))
       await this.#connection.query(
-        `INSERT IGNORE INTO ${this.name} VALUES (${id}, ${values.join(', ')})`,
+        `INSERT IGNORE INTO ${this.name} (${names}) VALUES (${id}, ${values.join(', ')})`,
       )
     }
   }
@@ -59,7 +61,7 @@ export class FuzzTable {
   /** All rows by id, as the server sends them. FLOAT comes as DOUBLE, since the server rounds its text. */
   async select(): Promise<Map<string, Cell[]>> {
     const columns = this.columns.map(({ isFloat }, index) =>
-      isFloat === true ? `c${index} + 0e0` : `c${index}`,
+      isFloat === true ? `c${index} * 1e0` : `c${index}`,
     )
     const [rows] = await this.#connection.query({
       sql: `SELECT id, ${columns.join(', ')} FROM ${this.name}`,
@@ -72,13 +74,15 @@ export class FuzzTable {
   /** Whether a cell of the log is what SELECT gives. */
   isSame(column: number, cell: Buffer | null, selected: Cell): boolean {
     if (cell === null || selected === null || selected === undefined) return cell === selected
-    if (column > 0 && this.columns[column - 1]!.isFloat === true) {
+    const of = this.columns[column - 1]
+    if (of?.isFloat === true) {
       return Object.is(Math.fround(Number(cell)), Math.fround(Number(selected)))
     }
-    return cell.equals(selected)
+    return of?.isSame?.(cell, selected) ?? cell.equals(selected)
   }
 
   #value(column: FuzzColumn): string {
-    return this.#random.once(10) ? 'NULL' : column.value(this.#random)
+    const isNull = column.isGenerated !== true && this.#random.once(10)
+    return isNull ? 'NULL' : column.value(this.#random)
   }
 }

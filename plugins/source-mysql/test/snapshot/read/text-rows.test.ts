@@ -8,7 +8,7 @@ import {
   startMysql,
 } from '../../../../../test/kit/index.ts'
 import { createAuthority } from '../../../../../test/kit/certificates.ts'
-import type { MysqlDatabase } from '../../../../../test/kit/mysql/database.ts'
+import type { MysqlTestDatabase } from '../../../../../test/kit/mysql/database.ts'
 import { until } from '../../../../../test/kit/until.ts'
 import type { Session } from '../../../src/connection/session.ts'
 import { cellsOf, connect, describeTable, type ReadTable, readAll, streamRows } from './reading.ts'
@@ -23,7 +23,7 @@ describe.each(versions)('rows of a statement of %s', async (version) => {
   const { available } = await mysqlAvailable(version)
   describe.skipIf(!available)('that is read from the socket', () => {
     let server: SharedMysql
-    let database: MysqlDatabase
+    let database: MysqlTestDatabase
     let session: Session
     let t: ReadTable
 

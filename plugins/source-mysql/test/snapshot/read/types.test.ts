@@ -5,7 +5,7 @@ import {
   type SharedMysql,
   sharedMysql,
 } from '../../../../../test/kit/index.ts'
-import type { MysqlDatabase } from '../../../../../test/kit/mysql/database.ts'
+import type { MysqlTestDatabase } from '../../../../../test/kit/mysql/database.ts'
 import type { LoggedRow } from '../../tables/read-log.ts'
 import { compareRows } from '../../types/differences.ts'
 import { statementsOf, typeTable } from '../../types/type-table.ts'
@@ -15,7 +15,7 @@ describe.each(MYSQL_VERSIONS)('rows that are read from %s', async (version) => {
   const { available } = await mysqlAvailable(version)
   describe.skipIf(!available)('by SELECT', () => {
     let server: SharedMysql
-    let database: MysqlDatabase
+    let database: MysqlTestDatabase
     beforeAll(async () => {
       server = await sharedMysql(version)
       database = await server.createDatabase()
