@@ -125,8 +125,8 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
   }
 
   /**
-   * `<gtid>/<database.table>/<ordinal>`, without GTIDs or where the pipeline has begun anew `<server>/<gtid or file:start>/<database.table>/<ordinal>`;
-   * of a schema change without the table, of a mark `begin` or `commit` in its place.
+   * `<gtid>/<database.table>/<ordinal>`, without GTIDs `<server>/<file:start>/<database.table>/<ordinal>`; with GTIDs, where the pipeline has begun
+   * anew, how often is in front. Of a schema change without the table, of a mark `begin` or `commit` in its place.
    */
   writeChangeId(change: IdParts, out: ByteWriter): void {
     if (change.kind === 'row') {
@@ -151,8 +151,10 @@ export class MysqlTransaction implements Transaction, TransactionPlace {
   }
 
   #name(): string {
-    if (this.gtid !== null && this.generation === 0) return `${this.id}/`
-    return `${serverInIds(this.origin.server, this.generation)}/${this.id}/`
+    const { gtid, generation, id } = this
+    if (gtid === null) return `${serverInIds(this.origin.server, generation)}/${id}/`
+    // Without the server: a replica that takes over has the same transactions.
+    return generation === 0 ? `${id}/` : `${generation}/${id}/`
   }
 }
 

@@ -35,14 +35,14 @@ interface Named {
   readonly generation: number
 }
 
-/** Reads `gtid/database.table/ordinal`, which `server.generation/` is in front of once the pipeline has begun anew. */
+/** Reads `gtid/database.table/ordinal`, which how often the pipeline has begun anew is in front of once it has. */
 function named(id: string): Named {
-  const [ordinal, table, gtid, server = ''] = id.split('/').toReversed()
+  const [ordinal, table, gtid, generation = '0'] = id.split('/').toReversed()
   return {
     gtid: gtid!,
     table: decodeURI(table!),
     ordinal: Number.parseInt(ordinal!, 10),
-    generation: Number(/\.(\d+)$/u.exec(server)?.[1] ?? 0),
+    generation: Number(generation),
   }
 }
 
