@@ -36,6 +36,8 @@ export class StreamGate {
   /** Whether nothing may be delivered before {@link StreamGate.align}. */
   #isStrict = false
   #isRedefined = false
+  /** Whether rows may have been noted that were not delivered. */
+  #isUncertain = false
   #at: LogPlace
   #isInside = false
   #round: Round | null = null
@@ -75,6 +77,7 @@ export class StreamGate {
     this.#isTaken = true
     this.#isStrict = isStrict
     this.#isRedefined = false
+    this.#isUncertain = false
   }
 
   /**
@@ -121,6 +124,11 @@ export class StreamGate {
     if (this.#isTaken && tables.some((table) => this.#keys.has(table))) this.#isRedefined = true
   }
 
+  /** Changes that were noted are not delivered after all. */
+  undone(): void {
+    this.#isUncertain = true
+  }
+
   /** Between two transactions: everything before a place was delivered. */
   reached(at: LogPlace): void {
     this.#at = at
@@ -139,7 +147,8 @@ export class StreamGate {
       settle('redefined')
       return
     }
-    if ([...this.#keys.values()].some((keys) => keys?.isUncertain === true)) {
+    const isUncertain = [...this.#keys.values()].some((keys) => keys?.isUncertain === true)
+    if (isUncertain || this.#isUncertain) {
       settle('ahead')
       return
     }

@@ -102,7 +102,7 @@ export class Assembler implements BinlogHandler {
     this.#batches = new Batches(this.#cells, () => this.position, emit)
     const storing = (stored: Promise<void>) => events.storing(stored)
     this.#statements = new Statements(versions, cursor, this.#batches, snapshots, storing)
-    this.#undoing = new Undoing(cursor, this.#batches, events, context.earlier)
+    this.#undoing = new Undoing(cursor, this.#batches, snapshots, events, context.earlier)
     this.#xa = new XaEvents(context, cursor, events, {
       rows: (rows, map, place) => this.#read(rows, map, place),
       end: (place) => this.#end(place),
@@ -297,7 +297,10 @@ export class Assembler implements BinlogHandler {
   }
 
   #ask(): void {
-    if (this.#snapshots.gate?.admits() === false) this.#events.held()
+    if (this.#snapshots.gate?.admits() !== false) return
+    // While the transaction is open, what is in front of it may have to wait with it.
+    this.#batches.flush()
+    this.#events.held()
   }
 
   #begin({ file, position, serverId, timestamp }: EventPlace, thread: number | null): void {

@@ -1,6 +1,7 @@
 import type { EventPlace, QueryEvent } from '@tailrace/mysql-binlog'
 import { type UndoneRows, undoneRows } from '../dump/undone-rows.ts'
 import type { EarlierLog } from '../xa/find-prepared.ts'
+import type { Snapshots } from '../snapshot/snapshots.ts'
 import type { AssemblerEvents } from './assembler.ts'
 import type { Batches } from './batches.ts'
 import type { Cursor, CursorMark } from './cursor.ts'
@@ -22,6 +23,7 @@ interface UndoMark {
 export class Undoing {
   readonly #cursor: Cursor
   readonly #batches: Batches
+  readonly #snapshots: Snapshots
   readonly #events: AssemblerEvents
   readonly #log: EarlierLog
   readonly #marks = new Map<string, UndoMark>()
@@ -29,9 +31,16 @@ export class Undoing {
   /** Rows of the open transaction that are known to be rolled back; null while that is not known. */
   #undone: readonly UndoneRows[] | null = null
 
-  constructor(cursor: Cursor, batches: Batches, events: AssemblerEvents, log: EarlierLog) {
+  constructor(
+    cursor: Cursor,
+    batches: Batches,
+    snapshots: Snapshots,
+    events: AssemblerEvents,
+    log: EarlierLog,
+  ) {
     this.#cursor = cursor
     this.#batches = batches
+    this.#snapshots = snapshots
     this.#events = events
     this.#log = log
   }
@@ -102,6 +111,7 @@ export class Undoing {
   #backTo({ waiting, cursor }: UndoMark): void {
     if (waiting > this.#batches.waiting) return
     this.#batches.dropFrom(waiting)
+    this.#snapshots.gate?.undone()
     this.#cursor.backTo(cursor)
   }
 }

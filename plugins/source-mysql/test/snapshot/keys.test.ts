@@ -35,7 +35,7 @@ const cases: readonly KeyCase[] = [
   {
     name: 'text in a collation without case, beside accents and spaces',
     columns: { k: 'varchar(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci' },
-    values: `concat(elt(1 + n % 6, 'a', 'B', 'Ä', 'ö', '中', '😀'), elt(1 + n % 2, 'x', 'X'), n, elt(1 + n % 3, '', ' ', '\\''))`,
+    values: `concat(elt(1 + n % 6, 'a', 'B', 'Ä', 'ö', '中', _utf8mb4 x'F09F9880'), elt(1 + n % 2, 'x', 'X'), n, elt(1 + n % 3, '', ' ', '\\''))`,
   },
   {
     name: 'text of another character set',
