@@ -62,7 +62,8 @@ function alterTable(
     (column) => !old.has(column),
     session,
   )
-  return { ...before, ...encoding, ...tableFacts(before, clauses), columns, keys, periods }
+  const { systemVersioned: _, ...rest } = before
+  return { ...rest, ...encoding, ...tableFacts(before, clauses), columns, keys, periods }
 }
 
 function keptPeriods(
@@ -83,14 +84,16 @@ function keptPeriods(
 function tableFacts(
   before: Table,
   clauses: readonly AlterClause[],
-): Pick<Table, 'engine' | 'comment'> {
+): Pick<Table, 'engine' | 'comment' | 'systemVersioned'> {
   let { engine, comment } = before
+  let versioned = before.systemVersioned === true
   for (const clause of clauses) {
     if (clause.type !== 'options') continue
     engine = clause.options.engine === undefined ? engine : engineName(clause.options.engine)
     comment = storedComment(clause.options.comment ?? comment)
+    versioned = clause.options.versioned ?? versioned
   }
-  return { engine, comment }
+  return { engine, comment, ...(versioned && { systemVersioned: true }) }
 }
 
 /** MariaDB makes a table of a partition, and a partition of a table. */

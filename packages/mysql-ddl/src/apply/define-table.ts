@@ -31,10 +31,15 @@ export function defineTable(
     engine: engineName(clause.options.engine ?? session.defaultEngine),
     ...encoding,
     comment: storedComment(clause.options.comment ?? ''),
+    ...(isVersioned(clause) && { systemVersioned: true }),
     columns,
     keys,
     periods: clause.periods,
   }
+}
+
+function isVersioned({ options, columns }: TableClause): boolean {
+  return options.versioned === true || columns.some(({ versioned }) => versioned === true)
 }
 
 /** Throws `Unreadable` where two columns have one name: then something was read wrong. */

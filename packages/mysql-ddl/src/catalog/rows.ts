@@ -5,6 +5,8 @@ export type CatalogNumber = number | string | bigint
 export interface CatalogTable {
   readonly TABLE_SCHEMA: string
   readonly TABLE_NAME: string
+  /** Tells whether the table is system-versioned; may be left out. */
+  readonly TABLE_TYPE?: string
   readonly ENGINE: string | null
   readonly TABLE_COLLATION: string | null
   readonly TABLE_COMMENT: string

@@ -37,6 +37,7 @@ export function tableFromCatalog(
     charset: charsetOf(collation),
     collation,
     comment: table.TABLE_COMMENT,
+    ...(table.TABLE_TYPE === 'SYSTEM VERSIONED' && { systemVersioned: true }),
     columns: ordered.map((column) => columnFromCatalog(column, session)),
     periods: [],
     keys: [...Map.groupBy(indexParts, (part) => part.INDEX_NAME)].map(([name, parts]) =>

@@ -11,6 +11,7 @@ export function differences(one: Table, other: Table): string[] {
   note(found, 'table', 'engine', one.engine.toLowerCase(), other.engine.toLowerCase())
   for (const fact of ['database', 'name', 'charset', 'collation', 'comment'] as const)
     note(found, 'table', fact, one[fact], other[fact])
+  note(found, 'table', 'systemVersioned', one.systemVersioned, other.systemVersioned)
   const columns = [one.columns, other.columns] as const
   note(found, 'table', 'columns', namesOf(columns[0]), namesOf(columns[1]))
   for (const column of columns[0]) {

@@ -32,6 +32,8 @@ export interface Table {
   /** In order, as row events carry them. */
   readonly columns: readonly Column[]
   readonly keys: readonly Key[]
+  /** MariaDB keeps what rows were, in rows of the table itself that no SELECT shows; absent for no. */
+  readonly systemVersioned?: true
   /** MariaDB's periods of application time; a table from the catalog does not say them. */
   readonly periods: readonly Period[]
 }

@@ -6,7 +6,8 @@ import { readConstraint } from './key-clause.ts'
 
 /** Reads what stands behind ADD. */
 export function readAdd(cursor: Cursor, session: Session): AlterClause[] {
-  if (cursor.accept('SYSTEM', 'VERSIONING')) return []
+  if (cursor.accept('SYSTEM', 'VERSIONING'))
+    return [{ type: 'options', options: { versioned: true } }]
   const named = cursor.accept('COLUMN')
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')
   if (cursor.at('(')) return cursor.list(() => readElement(cursor, session, ifNotExists)).flat()

@@ -5,7 +5,9 @@ import type { AlterClause } from './definition.ts'
 export function readDrop(cursor: Cursor): AlterClause[] {
   if (cursor.accept('PRIMARY', 'KEY'))
     return [{ type: 'drop-key', name: 'PRIMARY', ifExists: false }]
-  if (cursor.accept('SYSTEM', 'VERSIONING')) return []
+  if (cursor.accept('SYSTEM', 'VERSIONING')) {
+    return [{ type: 'options', options: { versioned: false } }]
+  }
   if (cursor.accept('PERIOD', 'FOR')) {
     cursor.accept('IF', 'EXISTS')
     return [{ type: 'drop-period', name: cursor.name('a period') }]

@@ -14,6 +14,7 @@ interface Attributes {
   onUpdateNow: boolean
   autoIncrement: boolean
   generated?: { stored: boolean; expression: string }
+  versioned?: boolean
   rowTime: 'start' | 'end' | null
   invisible: boolean
   comment: string
@@ -61,6 +62,7 @@ function readAttribute(cursor: Cursor, to: Attributes, session: Session): boolea
   else if (cursor.accept('COLLATE')) to.collation = readCollation(cursor)
   else if (cursor.accept('INVISIBLE')) to.invisible = true
   else if (cursor.accept('VISIBLE')) to.invisible = false
+  else if (cursor.accept('WITH', 'SYSTEM', 'VERSIONING')) to.versioned = true
   else if (cursor.at('REFERENCES')) {
     skipReferences(cursor)
     if (makesForeignKey(session)) to.keys.push('foreign')
@@ -109,11 +111,7 @@ function skipAttribute(cursor: Cursor): boolean {
   if (cursor.accept('COLUMN_FORMAT') || cursor.accept('STORAGE') || cursor.accept('SRID'))
     cursor.take()
   else if (cursor.accept('NOT', 'SECONDARY')) return true
-  else if (
-    cursor.accept('WITH', 'SYSTEM', 'VERSIONING') ||
-    cursor.accept('WITHOUT', 'SYSTEM', 'VERSIONING')
-  )
-    return true
+  else if (cursor.accept('WITHOUT', 'SYSTEM', 'VERSIONING')) return true
   else if (cursor.at('CHECK')) skipCheck(cursor)
   else if (cursor.at('CONSTRAINT')) {
     cursor.take()

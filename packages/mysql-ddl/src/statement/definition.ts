@@ -37,6 +37,8 @@ export interface ColumnClause {
   readonly onUpdateNow: boolean
   readonly autoIncrement: boolean
   readonly generated?: { readonly stored: boolean; readonly expression: string }
+  /** MariaDB: the table keeps what this column was. */
+  readonly versioned?: boolean
   /** MariaDB: the column holds the start or end of a row's system time. */
   readonly rowTime: 'start' | 'end' | null
   readonly invisible: boolean
@@ -84,6 +86,8 @@ export interface TableOptions {
   readonly charset?: string | null
   readonly collation?: string | null
   readonly comment?: string
+  /** MariaDB's SYSTEM VERSIONING, added or dropped. */
+  readonly versioned?: boolean
 }
 
 /** What CREATE TABLE says of a table. */

@@ -52,6 +52,7 @@ function readOption(cursor: Cursor, to: Writable): boolean {
   if ((cursor.peek().kind !== 'word' && !engineDefined) || cursor.atAny(ends)) return false
   if (cursor.at('WITH', 'SYSTEM', 'VERSIONING')) {
     cursor.accept('WITH', 'SYSTEM', 'VERSIONING')
+    to.versioned = true
     return true
   }
   if (cursor.at('DEFAULT')) {

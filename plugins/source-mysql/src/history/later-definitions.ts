@@ -15,7 +15,7 @@ import type { ServerFacts } from '../server/facts.ts'
 import { logNow } from '../start/log-now.ts'
 import type { MissingDefinition } from '../tables/missing-definition.ts'
 import { misfit } from '../tables/misfit.ts'
-import { refuseMisfit, refuseUnknownTable } from '../tables/refusals.ts'
+import { refuseMisfit, refuseUnknownTable, refuseVersioned } from '../tables/refusals.ts'
 import { wantedDatabases } from '../tables/wanted-databases.ts'
 import type { DefinitionWatch, DefiningStatement } from './definition-watch.ts'
 import { watchLog, type WatchRequest } from './watch-log.ts'
@@ -50,6 +50,7 @@ export async function laterDefinitions(
     const catalog = await readCatalog(session, ddl, wantedDatabases(patterns))
     const found = findTable(catalog, map.database, map.table)
     const table = found === undefined || isUnknown(found) ? null : found
+    if (table?.systemVersioned) throw refuseVersioned(`${map.database}.${map.table}`, place)
     if ((map.optional?.names ?? null) !== null) return [told(missing, table, ddl.flavor)]
     if (table === null) throw refuseUnknownTable(map, place, 'the server has no such table now')
     const watch = await watchLog(from, look)

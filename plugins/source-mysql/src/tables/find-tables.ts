@@ -5,6 +5,7 @@ import {
   TailraceError,
 } from '@tailrace/plugin-api'
 import type { Session } from '../connection/session.ts'
+import { refuseVersioned } from './refusals.ts'
 import { wantedDatabases } from './wanted-databases.ts'
 
 /** A table that can be read. */
@@ -39,7 +40,8 @@ SELECT t.TABLE_SCHEMA AS \`database\`, t.TABLE_NAME AS name, t.TABLE_TYPE AS kin
 /**
  * The tables that patterns mean, as they are now.
  *
- * @throws TailraceError SOURCE_TABLE_MISSING where a pattern without wildcards means nothing that can be read
+ * @throws TailraceError SOURCE_TABLE_MISSING where a pattern without wildcards means nothing that can be read; SOURCE_MISCONFIGURED for a table
+ *   that is system-versioned
  */
 export async function findTables(
   session: Session,
@@ -52,14 +54,15 @@ export async function findTables(
   const rows = followed.length === 0 ? [] : await session.query<TableRow>(query, [followed])
   refuseMissing(patterns, rows)
   const isWanted = compileTablePatterns(patterns)
-  return rows
-    .filter((row) => isReadable(row) && isWanted(idOf(row)))
-    .map(({ database, name, keys, engine }) => ({
-      database,
-      name,
-      hasKey: keys !== '0',
-      engine: engine ?? '',
-    }))
+  const wanted = rows.filter((row) => isReadable(row) && isWanted(idOf(row)))
+  const versioned = wanted.find(({ kind }) => kind === 'SYSTEM VERSIONED')
+  if (versioned !== undefined) throw refuseVersioned(idOf(versioned), null)
+  return wanted.map(({ database, name, keys, engine }) => ({
+    database,
+    name,
+    hasKey: keys !== '0',
+    engine: engine ?? '',
+  }))
 }
 
 function isReadable({ kind }: TableRow): boolean {

@@ -50,6 +50,24 @@ export function refuseMisfit(
   )
 }
 
+/**
+ * A table keeps what its rows were (MariaDB's system versioning): the log has that as rows like others, which would be taken for the present
+ * ones.
+ *
+ * @param place of rows; null where the table itself was found
+ */
+export function refuseVersioned(table: string, place: RefusedPlace | null): TailraceError {
+  const at = place === null ? '' : `, whose rows are at ${placeText(place)}`
+  return new TailraceError(
+    'SOURCE_MISCONFIGURED',
+    `Table "${table}"${at} is system-versioned: its log does not tell what rows are from what they were.`,
+    {
+      fix: `Leave it out of option "tables" (!${table}), or ALTER TABLE … DROP SYSTEM VERSIONING.`,
+      details: { ...(place !== null && placeOf(place)), table },
+    },
+  )
+}
+
 /** Rows were changed by a statement that is logged as such, so that they are not in the log. */
 export function refuseStatement(table: string, place: RefusedPlace): TailraceError {
   return new TailraceError(

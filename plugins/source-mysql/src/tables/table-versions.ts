@@ -22,7 +22,7 @@ import { definitionOfMap } from './definition-of-map.ts'
 import type { KnownSchemas } from './known-schemas.ts'
 import { misfit } from './misfit.ts'
 import { MissingDefinition } from './missing-definition.ts'
-import { refuseMisfit, refuseStatement } from './refusals.ts'
+import { refuseMisfit, refuseStatement, refuseVersioned } from './refusals.ts'
 import { rowDefinition } from './row-definition.ts'
 import { isSameMap } from './same-map.ts'
 import type { StatementOutcome } from './statement-outcome.ts'
@@ -162,6 +162,7 @@ export class TableVersions {
 
   #definitionOf(map: TableMap, place: EventPlace, start: number): Table {
     const found = findTable(this.#history.schemas, map.database, map.table)
+    if (isVersioned(found)) throw refuseVersioned(`${map.database}.${map.table}`, place)
     if (found === undefined || isUnknown(found)) return this.#toldOf(map, place, start, found)
     const difference = misfit(map, found, this.#flavor)
     if (difference === null) return found
@@ -196,4 +197,9 @@ export class TableVersions {
       if (this.#wanted(id) && mentions(text, name)) throw refuseStatement(id, place)
     }
   }
+}
+
+function isVersioned(table: Table | UnknownTable | undefined): boolean {
+  if (table === undefined) return false
+  return (isUnknown(table) ? table.later : table)?.systemVersioned === true
 }
