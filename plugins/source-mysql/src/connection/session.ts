@@ -5,11 +5,8 @@ import { RawQuery } from './raw-query.ts'
 import type { ConnectionSettings } from './settings.ts'
 import { isTlsMissing } from './tls.ts'
 
-/**
- * Session settings, so that values have one exact text whatever the server or user say, and no time limit that is meant
- * for applications ends a statement.
- */
-const sessionSettings = `SET time_zone = '+00:00', sql_mode = ''`
+/** Session settings, so that values have one exact text whatever the server or user say, and results have all their rows. */
+const sessionSettings = `SET time_zone = '+00:00', sql_mode = '', sql_select_limit = 18446744073709551615`
 
 /** Values of a result: text as the server sends it, or null. */
 export type TextRow = Readonly<Record<string, string | null>>
@@ -60,11 +57,6 @@ export class Session {
       session.destroy()
       throw error
     }
-  }
-
-  /** What the server knows the connection by, for KILL. */
-  get threadId(): number {
-    return this.#connection.threadId
   }
 
   /** Whether the connection is known to be unusable. */

@@ -17,7 +17,7 @@ import { type Cell, cellsAt, differentCells } from './row-cells.ts'
 import { createValueTables } from './value-tables.ts'
 
 /** Of each table, image and metadata. More rows find more: `TAILRACE_FUZZ_ROWS=2000`. */
-const rows = Number(process.env.TAILRACE_FUZZ_ROWS ?? 12)
+const rows = Number(process.env.TAILRACE_FUZZ_ROWS ?? 25)
 const seed = Number(process.env.TAILRACE_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31))
 /** As many are kept in memory at a time. */
 const AT_A_TIME = 50

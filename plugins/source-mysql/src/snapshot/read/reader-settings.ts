@@ -1,12 +1,11 @@
 import type { ServerFlavor } from '../../server/flavor.ts'
 
-/** How long the server waits for a reader that waits for credit, in seconds. */
-const WRITE_TIMEOUT = 3600
+/** How long the server waits for a reader that reads nothing, in seconds. It holds locks and a view for so long. */
+const WRITE_TIMEOUT = 120
 
 const common = [
   'SET NAMES utf8mb4',
-  `SET time_zone = '+00:00', sql_mode = ''`,
-  `SET SESSION net_write_timeout = ${WRITE_TIMEOUT}, wait_timeout = 2147483, sql_select_limit = DEFAULT, sql_big_selects = 1`,
+  `SET SESSION net_write_timeout = ${WRITE_TIMEOUT}, wait_timeout = 2147483, sql_big_selects = 1`,
 ]
 
 const own: Readonly<Record<ServerFlavor, readonly string[]>> = {
@@ -18,8 +17,8 @@ const own: Readonly<Record<ServerFlavor, readonly string[]>> = {
 }
 
 /**
- * Statements that prepare a session for reading rows, whatever server, user and driver say: values in the one text that cells have, all rows, and no
- * time limit that is meant for applications.
+ * Statements that prepare a session for reading rows, beside what every session of the source sets: text in UTF-8 whatever the server says, no limit of size
+ * or time that is meant for applications.
  */
 export function readerSettings(flavor: ServerFlavor): readonly string[] {
   return [...common, ...own[flavor]]
