@@ -6,6 +6,7 @@ import { record } from './record.ts'
 import { faultsIn, lineOf, pointsOf, resumeLineOf } from './report.ts'
 import { runResumeTrial } from './resume/trial.ts'
 import { Seeded } from './seeded.ts'
+import { unmountSmallDisks } from './small-disk.ts'
 
 /** Lines that say what came of it, and what is wrong. */
 interface Result {
@@ -59,8 +60,12 @@ async function main(): Promise<void> {
 }
 
 // An orderly exit, in which servers and processes end and their data goes.
-process.once('SIGINT', () => void cleanUp().then(() => process.exit(130)))
-process.once('SIGTERM', () => void cleanUp().then(() => process.exit(143)))
+const leave = (code: number) => {
+  unmountSmallDisks()
+  void cleanUp().finally(() => process.exit(code))
+}
+process.once('SIGINT', () => leave(130))
+process.once('SIGTERM', () => leave(143))
 try {
   await main()
 } catch (error) {

@@ -13,6 +13,15 @@ export interface SmallDisk {
   unmount(): void
 }
 
+const mounted = new Set<() => void>()
+
+/** Unmounts all that {@link mountSmallDisk} mounted, so that its folders can be removed. */
+export function unmountSmallDisks(): void {
+  for (const unmount of mounted) unmount()
+}
+
+process.once('exit', unmountSmallDisks)
+
 /**
  * Mounts a file system in memory at a folder, where this process may.
  *
@@ -30,14 +39,12 @@ export async function mountSmallDisk(folder: string, mebibytes: number): Promise
   }
   const filler = (number: number) => join(folder, `filler-${number}`)
   let fillers = 0
-  let isMounted = true
   const unmount = () => {
-    if (!isMounted) return
-    isMounted = false
+    if (!mounted.delete(unmount)) return
     // Lazily: whoever still has files open there keeps them.
     execFileSync('umount', ['-l', folder], { stdio: 'ignore' })
   }
-  process.once('exit', unmount)
+  mounted.add(unmount)
   return {
     async fill() {
       // The last ones take what is too small for the others.

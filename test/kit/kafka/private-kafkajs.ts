@@ -54,6 +54,7 @@ interface Connection {
   bytesBuffered: number
   bytesNeeded: number
   connect(this: Connection): Promise<boolean>
+  disconnect(this: Connection): Promise<boolean>
 }
 
 type BatchConstructor = new (
@@ -65,8 +66,9 @@ type BatchConstructor = new (
 /**
  * kafkajs as only the kit uses it: a second copy of the module. kafkajs 2.2.4 re-arms a timer with a
  * negative delay for as long as a client is open, which takes 4 % of a core and prints
- * TimeoutNegativeWarning; and a connection that is made again takes half an answer of its old socket
- * for the beginning of the next one. The kit mends both in its own copy, so that the defects are not
+ * TimeoutNegativeWarning; a connection that is made again takes half an answer of its old socket
+ * for the beginning of the next one; and one whose socket is gone is ended again with each that fails
+ * beside it, which adds a listener to the socket each time. The kit mends them in its own copy, so that the defects are not
  * hidden from the code under test, which may load kafkajs in the same process.
  */
 export const privateKafkajs = loadCopy()
@@ -99,6 +101,14 @@ function loadCopy() {
       this.bytesNeeded = 4
     }
     return original.value.call(this)
+  }
+  const { value: disconnect } = Object.getOwnPropertyDescriptor(
+    connection.prototype,
+    'disconnect',
+  ) as { value: Connection['disconnect'] }
+  connection.prototype.disconnect = function (this: Connection) {
+    if (this.socket?.destroyed) this.socket = undefined
+    return disconnect.call(this)
   }
   const compress = promisify(zstdCompress)
   const decompress = promisify(zstdDecompress)

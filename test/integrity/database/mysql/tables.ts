@@ -22,13 +22,13 @@ export const firstRows = `
   INSERT INTO item ${numbers(500_001, 500_600)} SELECT id, CONCAT('5.', id), id / 7, NULL, REPEAT('still', id % 700) FROM numbers;
   INSERT INTO place ${numbers(1, 300)} SELECT 'still', CONCAT('c', id), CONCAT('5.', id), NULL FROM numbers`
 
-const body = (version: string) => `REPEAT(MD5(CONCAT(id, '/', ${version})), 3)`
+const body = (version: string) => `REPEAT(SHA2(CONCAT(id, '/', ${version}), 256), 2)`
 
 export const big: BigTable = {
   create: (rows) => `
     CREATE TABLE thousand (n int PRIMARY KEY);
     INSERT INTO thousand ${numbers(0, 999)} SELECT id FROM numbers;
-    CREATE TABLE big (id bigint PRIMARY KEY, version int NOT NULL, body varchar(100) NOT NULL);
+    CREATE TABLE big (id bigint PRIMARY KEY, version int NOT NULL, body varchar(128) NOT NULL);
     INSERT INTO big SELECT id, 0, ${body('0')}
       FROM (SELECT a.n * 1000000 + b.n * 1000 + c.n + 1 AS id FROM thousand a, thousand b, thousand c
             WHERE a.n <= ${Math.floor((rows - 1) / 1_000_000)}) AS ids

@@ -15,7 +15,8 @@ export const firstRows = `
   INSERT INTO item SELECT id, '5.' || id, id / 7.0, NULL, repeat('still', id % 700) FROM generate_series(500001, 500600) id;
   INSERT INTO place SELECT 'still', 'c' || id, '5.' || id, NULL FROM generate_series(1, 300) id`
 
-const body = (version: string) => `repeat(md5(id || '/' || ${version}), 3)`
+const body = (version: string) =>
+  `repeat(encode(sha256(convert_to(id || '/' || ${version}, 'UTF8')), 'hex'), 2)`
 
 export const big: BigTable = {
   create: (rows) => `
