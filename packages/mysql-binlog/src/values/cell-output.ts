@@ -37,6 +37,13 @@ export class CellOutput {
     this.at = 0
   }
 
+  /** Goes on at the beginning of memory that is given; see {@link CellOutput.startRegion}. */
+  continueIn(bytes: Buffer, spans: Int32Array): void {
+    this.bytes = bytes
+    this.spans = spans
+    this.at = 0
+  }
+
   /** Makes room for that many bytes behind {@link CellOutput.at}. */
   reserve(count: number): void {
     if (count > this.bytes.length - this.at) this.#grow(count)

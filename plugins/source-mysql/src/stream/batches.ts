@@ -84,7 +84,7 @@ export class Batches {
   #send(changes: readonly Change[], isBarrier: boolean): void {
     const bytes = this.#cells.taken - this.#takenBefore + changes.length * CHANGE_BYTES
     this.#takenBefore = this.#cells.taken
-    this.#cells.handedOn()
-    this.#emit(new ChangeBatch(changes, this.#position(), bytes, isBarrier))
+    const recycle = this.#cells.handedOn()
+    this.#emit(new ChangeBatch(changes, this.#position(), bytes, isBarrier, false, recycle))
   }
 }

@@ -7,12 +7,9 @@ import {
   type RowsEvent,
 } from '@tailrace/mysql-binlog'
 import { type CellBlock, NO_ROW, RowChange } from '@tailrace/plugin-api'
+import { RowMemory, type RowRegion } from '@tailrace/plugin-api/snapshot'
 import type { TableVersion } from '../tables/table-version.ts'
 import type { MysqlTransaction } from '../transaction.ts'
-
-/** Memory that many rows share. A live row keeps all of it, so it is not large. */
-const REGION_BYTES = 1 << 18
-const REGION_SPANS = 1 << 14
 
 /** What the first row of an event is in its transaction. */
 export interface FirstRow {
@@ -23,27 +20,49 @@ export interface FirstRow {
   readonly skipped: number
 }
 
-/** Makes row changes of rows events. Their cells are in regions that are given up once full, to whoever has the changes. */
+/** Makes row changes of rows events. Their cells are in regions that are used again once all batches have given them back. */
 export class RowCells {
-  readonly #out = new CellOutput(REGION_BYTES, REGION_SPANS)
-  #block: CellBlock = this.#newBlock()
+  readonly #memory = new RowMemory()
+  readonly #out = new CellOutput(0, 0)
+  #region: RowRegion
+  #block: CellBlock
   /** Whether a change that was handed on has the block. */
   #isShared = false
+  /** Whether a change that waits may lie in the region, though the block does not. */
+  #isLeftBehind = false
   /** Where the next spans go. */
   #spanAt = 0
 
   /** Bytes of memory that rows have taken so far. */
   taken = 0
 
-  /** What was read so far was handed on: its blocks are not to be changed. */
-  handedOn(): void {
+  constructor() {
+    this.#region = this.#newRegion()
+    this.#block = this.#newBlock()
+  }
+
+  /**
+   * What was read so far was handed on: its blocks are not to be changed.
+   *
+   * @returns gives its memory back, to be called once nobody has it any more, or never
+   */
+  handedOn(): () => void {
+    const region = this.#region
+    const isHeld = this.#isLeftBehind || this.#isInRegion
+    this.#isLeftBehind = false
     this.#isShared = true
+    if (isHeld) region.holders++
+    const { bytes, spans } = region
     const isFull =
-      this.#out.at > REGION_BYTES - (REGION_BYTES >> 2) ||
-      this.#spanAt > REGION_SPANS - (REGION_SPANS >> 2)
-    if (!isFull) return
-    this.#out.startRegion(REGION_BYTES, REGION_SPANS)
-    this.#spanAt = 0
+      this.#out.at > bytes.length - (bytes.length >> 2) ||
+      this.#spanAt > spans.length - (spans.length >> 2)
+    if (isFull) {
+      this.#memory.release(region)
+      this.#region = this.#newRegion()
+    }
+    return () => {
+      if (isHeld) this.#memory.release(region)
+    }
   }
 
   /**
@@ -121,12 +140,27 @@ export class RowCells {
     if (block.bytes === bytes && block.spans === spans) return block
     if (this.#isShared) {
       this.#isShared = false
+      this.#isLeftBehind ||= this.#isInRegion
       return (this.#block = this.#newBlock())
     }
     // Nobody has it but changes that wait here, and what they point to is in the larger memory too.
     block.bytes = bytes
     block.spans = spans
     return block
+  }
+
+  /** Whether the block lies in the region, and not in larger memory that a row needed. */
+  get #isInRegion(): boolean {
+    const { bytes, spans } = this.#region
+    return this.#block.bytes === bytes || this.#block.spans === spans
+  }
+
+  #newRegion(): RowRegion {
+    const region = this.#memory.take()
+    // All memory of this kind is allocated as Buffer.
+    this.#out.continueIn(region.bytes as Buffer, region.spans)
+    this.#spanAt = 0
+    return region
   }
 
   #newBlock(): CellBlock {
