@@ -19,8 +19,8 @@
  * | JSON of MySQL | as the server prints it: `{"a": 1, "b": [1.10, "x"]}` |
  * | UUID, INET4, INET6 of MariaDB | their text, where the definition tells that they are such |
  *
- * Text that is damaged is mended: what has no meaning becomes `?`, as when the server converts, or U+FFFD in UTF-8, which the
- * server does not convert. A reader of SELECT that wants the same sends text of `utf8mb4` and `utf8mb3` columns through
- * `transcoderOf('utf8mb4')`.
+ * Text that is damaged is mended: what has no meaning becomes `?`, or U+FFFD in UTF-8. Servers that convert it mend it in ways of their own,
+ * and UTF-8 not at all: a reader of SELECT that wants the same has text of more than one byte a character sent as it is stored
+ * (`CONVERT(column USING binary)`), and puts it through `transcoderOf` its character set.
  */
 export const MYSQL_TEXT = 'mysql-text'

@@ -1,5 +1,5 @@
-import type { CellBlock } from '@tailrace/plugin-api'
 import { MYSQL_TEXT } from '@tailrace/mysql-binlog'
+import type { CellBlock } from '@tailrace/plugin-api'
 import type { RowRegion } from '@tailrace/plugin-api/snapshot'
 
 /** Numbers of an array for rows that do not have theirs in their region. */

@@ -1,3 +1,4 @@
+import { fillUnavailable } from '@tailrace/mysql-binlog'
 import {
   type CellBlock,
   type Change,
@@ -7,14 +8,13 @@ import {
   TailraceError,
   type Transaction,
 } from '@tailrace/plugin-api'
-import { fillUnavailable } from '@tailrace/mysql-binlog'
+import type { RowMemory, RowRegion, RowStream } from '@tailrace/plugin-api/snapshot'
 import type { RawQuery } from '../../connection/raw-query.ts'
 import type { Session } from '../../connection/session.ts'
 import { MendedCells } from './mended-cells.ts'
 import { Packets } from './packets.ts'
 import { resultError } from './result-error.ts'
 import { ResultHead } from './result-head.ts'
-import type { RowMemory, RowRegion, RowStream } from '@tailrace/plugin-api/snapshot'
 import { RowSpans } from './row-spans.ts'
 import type { SelectList } from './select-list.ts'
 import { readTextRow } from './text-row.ts'
