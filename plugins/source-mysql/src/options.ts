@@ -16,7 +16,9 @@ export const options = z.strictObject({
   user: z
     .string()
     .optional()
-    .describe('User; it needs REPLICATION SLAVE, REPLICATION CLIENT, and SELECT on the tables.'),
+    .describe(
+      'User; it needs REPLICATION SLAVE, REPLICATION CLIENT, and SELECT on the tables; for snapshots of MySQL LOCK TABLES too where a table has no key.',
+    ),
   password: z
     .string()
     .optional()

@@ -29,6 +29,35 @@ export function globalPrivileges(line: string): string[] {
   return list === undefined ? [] : list.split(',').map((name) => name.trim().toUpperCase())
 }
 
+/**
+ * What the session's user was given on databases, by their names or patterns of them.
+ *
+ * @returns whether a privilege was given on a database
+ */
+export async function databasePrivileges(
+  session: Session,
+  privilege: string,
+): Promise<(database: string) => boolean> {
+  const rows = await session.query('SHOW GRANTS')
+  const lines = rows.flatMap((row) => Object.values(row as Record<string, string>))
+  const patterns = lines.flatMap((line) => {
+    const [, list, pattern] = /^GRANT (.+) ON `((?:[^`]|``)+)`\.\* TO /.exec(line) ?? []
+    const names = list?.split(',').map((name) => name.trim().toUpperCase()) ?? []
+    const isGiven = names.includes(privilege) || names.includes('ALL PRIVILEGES')
+    return isGiven ? [databasePattern(pattern!.replaceAll('``', '`'))] : []
+  })
+  return (database) => patterns.some((pattern) => pattern.test(database))
+}
+
+/** `_` and `%` stand for characters, unless they are escaped. */
+function databasePattern(text: string): RegExp {
+  const source = text.replaceAll(/\\([_%])|[_%]|[.*+?^${}()|[\]\\]/g, (part, escaped?: string) => {
+    if (escaped !== undefined) return escaped
+    return part === '_' ? '.' : part === '%' ? '.*' : `\\${part}`
+  })
+  return new RegExp(`^${source}$`, 's')
+}
+
 /** The session's user as grants name it: `'app'@'%'`. */
 export async function accountOf(session: Session): Promise<string> {
   const [who] = await session.query<{ who: string }>('SELECT CURRENT_USER() AS who')

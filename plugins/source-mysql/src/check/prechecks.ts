@@ -13,6 +13,7 @@ import { checkPrivileges } from './privileges.ts'
 import { type CheckRequest, failed } from './request.ts'
 import { checkRetention } from './retention.ts'
 import { checkSelect } from './select.ts'
+import { checkSnapshot } from './snapshot.ts'
 import { checkTables } from './tables.ts'
 import { checkTime } from './time.ts'
 
@@ -59,6 +60,7 @@ async function* findings(session: Session, request: CheckRequest): AsyncGenerato
   yield namesFinding(facts, request)
   const tables = yield* checkTables(session, request)
   yield* checkSelect(session, tables)
+  yield* checkSnapshot(session, facts, tables, request)
   if (!facts.logBin || !mayReadLog) return
   yield* logFilterFinding(session, facts, tables)
   yield* checkRetention(session, facts, request)

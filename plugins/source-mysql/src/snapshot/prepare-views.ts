@@ -31,14 +31,33 @@ export async function prepareViews(
   position: Pick<MysqlPosition, 'gtid'>,
   watermarks: string | undefined,
 ): Promise<void> {
+  const table = await refuseWithoutViews(session, facts, position, watermarks)
+  if (table !== null) await makeWatermarks(session, table)
+}
+
+/**
+ * Refuses a server that does not tell what its read views see.
+ *
+ * @returns the table that is to be written to, or null
+ * @throws TailraceError SOURCE_MISCONFIGURED
+ */
+export async function refuseWithoutViews(
+  session: Session,
+  facts: ServerFacts,
+  position: Pick<MysqlPosition, 'gtid'>,
+  watermarks: string | undefined,
+): Promise<WatermarkTable | null> {
   if (facts.flavor === 'oceanbase') {
     throw new TailraceError(
       'SOURCE_MISCONFIGURED',
       'Rows cannot be read in line with the stream from OceanBase: nothing tells what its queries see of the log.',
-      { fix: 'Set "snapshot: never", and load what is there already by other means.' },
+      {
+        fix: 'Set "snapshot: never", and load what is there already by other means.',
+        details: { reason: 'snapshot-oceanbase' },
+      },
     )
   }
-  if (facts.flavor === 'mariadb' || resumesByGtid(position, facts)) return
+  if (facts.flavor === 'mariadb' || resumesByGtid(position, facts)) return null
   if (watermarks === undefined) {
     throw new TailraceError(
       'SOURCE_MISCONFIGURED',
@@ -50,7 +69,7 @@ export async function prepareViews(
     )
   }
   await refuseUnordered(session)
-  await makeWatermarks(session, watermarkTableOf(watermarks))
+  return watermarkTableOf(watermarks)
 }
 
 async function makeWatermarks(session: Session, table: WatermarkTable): Promise<void> {
@@ -73,7 +92,7 @@ async function makeWatermarks(session: Session, table: WatermarkTable): Promise<
     throw new TailraceError(
       isMissing ? 'SOURCE_MISCONFIGURED' : 'SOURCE_PRIVILEGE',
       `The table of option "watermarkTable" cannot be written to: ${(cause as Error).message}`,
-      { fix: sql.join('\n'), cause },
+      { fix: sql.join('\n'), cause, details: { reason: 'snapshot-watermarks' } },
     )
   }
 }

@@ -7,9 +7,7 @@ import { readerSettings } from './read/reader-settings.ts'
 /** Numbers of sessions that are not readers'. */
 const BESIDE = -1
 const LOCKER = -2
-const COUNTER = -3
-const KILLER = -4
-const BORDERS = -5
+const BORDERS = -3
 
 /** Seconds that a lock on a table's definition is waited for; whoever holds it, as ALTER TABLE does, has others wait for it too. */
 const LOCK_SECONDS = 1
@@ -65,17 +63,6 @@ export class ReaderSessions {
   /** The session that locks tables. */
   get locker(): Promise<Session> {
     return this.get(LOCKER)
-  }
-
-  /** The session that counts rows, which may take long. */
-  get counting(): Promise<Session> {
-    return this.get(COUNTER)
-  }
-
-  /** Ends the statement that a session is at, which then fails. */
-  async cancel({ threadId }: Session): Promise<void> {
-    const session = await this.get(KILLER)
-    await session.query(`KILL QUERY ${threadId}`)
   }
 
   async #connect(): Promise<Session> {

@@ -20,7 +20,10 @@ export async function refuseTables(
   tables: readonly MysqlPlannedTable[],
 ): Promise<void> {
   await session.query('SET SESSION lock_wait_timeout = 1')
-  await refuseEngines(session, tables)
+  await refuseEngines(
+    session,
+    tables.map(({ schema: database, name }) => ({ database, name })),
+  )
   await refuseDenied(session, tables, 'SELECT', (table) => `SELECT * FROM ${table} LIMIT 0`)
   // MariaDB says itself where in the log a view stands.
   if (server.flavor === 'mariadb') return
@@ -29,16 +32,21 @@ export async function refuseTables(
   await session.query('UNLOCK TABLES')
 }
 
-async function refuseEngines(
+/**
+ * Refuses tables whose engine has no read views.
+ *
+ * @throws TailraceError SOURCE_MISCONFIGURED
+ */
+export async function refuseEngines(
   session: Session,
-  tables: readonly MysqlPlannedTable[],
+  tables: readonly { readonly database: string; readonly name: string }[],
 ): Promise<void> {
   if (tables.length === 0) return
   const rows = await session.query<{ database: string; name: string; engine: string }>(
     `SELECT t.TABLE_SCHEMA AS \`database\`, t.TABLE_NAME AS name, t.ENGINE AS engine
        FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
       WHERE (t.TABLE_SCHEMA, t.TABLE_NAME) IN (?) AND e.TRANSACTIONS <> 'YES'`,
-    [tables.map(({ schema, name }) => [schema, name])],
+    [tables.map(({ database, name }) => [database, name])],
   )
   if (rows.length === 0) return
   const names = rows.map(({ database, name }) => `${database}.${name}`)
@@ -51,7 +59,7 @@ async function refuseEngines(
         ...rows.map((row) => `ALTER TABLE ${quotedTable(row)} ENGINE = InnoDB;`),
         `or exclude them from option "tables", ${instead}`,
       ].join('\n'),
-      details: { tables: names },
+      details: { reason: 'snapshot-engine', tables: names },
     },
   )
 }
@@ -82,7 +90,10 @@ async function refuseDenied(
       : `The user may not lock ${quoted}, which ${names.length > 1 ? 'have' : 'has'} no key to be read by in parts: without a lock for an instant nothing tells which changes its rows have.`
   throw new TailraceError('SOURCE_PRIVILEGE', why, {
     fix: [...new Set(denied.map((table) => grant(table, privilege, account))), instead].join('\n'),
-    details: { tables: names },
+    details: {
+      reason: privilege === 'SELECT' ? 'snapshot-select' : 'snapshot-lock',
+      tables: names,
+    },
   })
 }
 

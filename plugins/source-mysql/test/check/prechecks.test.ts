@@ -39,6 +39,7 @@ for (const version of ['mysql-9.7', 'mariadb-11.8'] as const) {
         'tables pass',
         'table-keys pass',
         'select pass',
+        'snapshot pass',
         'log-filter pass',
         'log-retention pass',
       ])
@@ -46,6 +47,25 @@ for (const version of ['mysql-9.7', 'mariadb-11.8'] as const) {
       expect(detail).toContain(
         isMysql ? 'binlog_expire_logs_seconds is 30 d 0 h' : 'purges nothing by age',
       )
+    })
+
+    it('say what a snapshot lacks', async () => {
+      await server.query(`CREATE TABLE shop.old (id int PRIMARY KEY) ENGINE = MyISAM;
+        CREATE USER 'reader'@'%' IDENTIFIED BY 'r'; GRANT SELECT ON *.* TO 'reader'@'%';
+        GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'reader'@'%'`)
+      const reader = { user: 'reader', password: 'r' }
+      const of = async (input: object) => troubles(await find({ ...reader, ...input }))
+      const { snapshot } = await of({ tables: ['shop.old'] })
+      expect(snapshot).toMatchObject({ status: 'fail', code: 'SOURCE_MISCONFIGURED' })
+      expect(snapshot!.fix).toContain('ALTER TABLE `shop`.`old` ENGINE = InnoDB;')
+      expect((await of({ tables: ['shop.old'], snapshot: 'never' }))['snapshot']).toBe(undefined)
+      const keyless = { tables: ['shop.keyless'] }
+      const { 'lock-tables': lock } = await of(keyless)
+      if (isMysql) {
+        expect(lock?.sql).toBe("GRANT LOCK TABLES ON `shop`.* TO 'reader'@'%';")
+        await server.query(`GRANT LOCK TABLES ON \`sh_p\`.* TO 'reader'@'%'`)
+      }
+      expect(Object.keys(await of(keyless))).toEqual(['table-keys'])
     })
 
     it('grant a user what it lacks', async () => {

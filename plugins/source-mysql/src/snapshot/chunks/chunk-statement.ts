@@ -17,8 +17,3 @@ export function chunkStatement(
   const range = table.key === null ? null : keyCondition(table.key, after, upTo)
   return `SELECT ${list} FROM ${tableReference(table)}${whereClause([range, where])}`
 }
-
-/** Rows of a table, counted. */
-export function countStatement(table: ReadTable, where: string | null): string {
-  return `SELECT COUNT(*) AS count FROM ${tableReference({ ...table, key: null })}${whereClause([where])}`
-}

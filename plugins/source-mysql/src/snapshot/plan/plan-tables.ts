@@ -4,6 +4,7 @@ import { chunkSize } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../../connection/session.ts'
 import type { TableChoices } from '../../table-options.ts'
 import { estimateTables, hasMoreRows } from '../chunks/estimates.ts'
+import type { ReadTable } from '../chunks/read-table.ts'
 import { chooseKey } from '../keys/chunk-key.ts'
 import type { MysqlPlannedTable } from '../mysql-plan.ts'
 
@@ -30,10 +31,7 @@ export async function planTables(
   definitions: readonly Table[],
   { choices, where }: PlanRequest,
 ): Promise<readonly MysqlPlannedTable[]> {
-  const keyed = definitions.map((definition) => {
-    const { database, name } = definition
-    return { database, name, key: usableKey(definition, choices(`${database}.${name}`).columns) }
-  })
+  const keyed = keyedTables(definitions, choices)
   const estimates = await estimateTables(session, keyed)
   const planned: MysqlPlannedTable[] = []
   for (const [i, table] of keyed.entries()) {
@@ -54,6 +52,17 @@ export async function planTables(
     })
   }
   return planned
+}
+
+/** What each table is cut by, of the columns that are read. */
+export function keyedTables(
+  definitions: readonly Table[],
+  choices: TableChoices,
+): readonly ReadTable[] {
+  return definitions.map((definition) => {
+    const { database, name } = definition
+    return { database, name, key: usableKey(definition, choices(`${database}.${name}`).columns) }
+  })
 }
 
 /** A key of which no column is left out. */

@@ -54,6 +54,7 @@ export async function refuseUnordered(session: Session): Promise<void> {
     'binlog_order_commits is off: without GTIDs nothing tells then whether a row that is read is as old as what was delivered.',
     {
       fix: 'SET GLOBAL binlog_order_commits = ON; or turn gtid_mode on, or set "snapshot: never" to read only what changes.',
+      details: { reason: 'snapshot-unordered' },
     },
   )
 }
