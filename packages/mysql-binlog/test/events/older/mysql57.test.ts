@@ -38,7 +38,9 @@ describe.each(['types-minimal', 'anonymous'])(
         from.all('tableMap').map(({ types, metadata }) => [types, metadata])
       expect(types(older)).toEqual(types(later))
       const cells = (from: Recorder) =>
-        from.all('rows').map(({ bytes, at, end }) => bytes.toString('hex', at, end))
+        from
+          .all('rows')
+          .map(({ bytes, at, end }) => Buffer.from(bytes.subarray(at, end)).toString('hex'))
       expect(cells(older)).toEqual(cells(later))
     })
   },
