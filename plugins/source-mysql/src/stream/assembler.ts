@@ -144,6 +144,12 @@ export class Assembler implements BinlogHandler {
     this.#batches.flush()
   }
 
+  /** Nothing more is read: emits what was read, but for what waits for the end of its transaction. */
+  abandon(): void {
+    this.#undoing.abandon()
+    this.#batches.flush()
+  }
+
   gtid(gtid: GtidEvent, place: EventPlace): void {
     const { uuid, tag, number, originalCommitMicros } = gtid
     const name = uuid === null ? null : { uuid, tag, number }

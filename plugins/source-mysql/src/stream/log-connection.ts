@@ -192,7 +192,7 @@ export class LogConnection {
   /** What was read in front of what cannot be read is handed on first: it would never be, where that is met again each time. */
   #end(error: unknown): void {
     const isTorn = error instanceof Error && error.cause instanceof DamagedRowError
-    if (!isTorn && !this.#receiver.exhausted) this.#flush()
+    if (!isTorn && !this.#isClosed && !this.#receiver.exhausted) this.#assembler?.abandon()
     this.#fail(error ?? new Error('the server ended the log'))
   }
 

@@ -60,6 +60,12 @@ export class Undoing {
     this.#batches.release()
   }
 
+  /** The open transaction is not read to its end. */
+  abandon(): void {
+    this.rollback()
+    this.settle()
+  }
+
   /** Whether rows at a place are rolled back, as far as that is known. */
   skips({ position }: EventPlace): boolean {
     return this.#undone?.some(({ start, end }) => start < position && position < end) === true
