@@ -51,10 +51,10 @@ for (const version of ['mysql-9.7', 'mariadb-11.8'] as const) {
 
     it('say what a snapshot lacks', async () => {
       await server.query(`CREATE TABLE shop.old (id int PRIMARY KEY) ENGINE = MyISAM;
-        CREATE USER 'reader'@'%' IDENTIFIED BY 'r'; GRANT SELECT ON *.* TO 'reader'@'%';
-        GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'reader'@'%'`)
-      const reader = { user: 'reader', password: 'r' }
-      const of = async (input: object) => troubles(await find({ ...reader, ...input }))
+        CREATE USER 'copier'@'%' IDENTIFIED BY 'r'; GRANT SELECT ON *.* TO 'copier'@'%';
+        GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'copier'@'%'`)
+      const copier = { user: 'copier', password: 'r' }
+      const of = async (input: object) => troubles(await find({ ...copier, ...input }))
       const { snapshot } = await of({ tables: ['shop.old'] })
       expect(snapshot).toMatchObject({ status: 'fail', code: 'SOURCE_MISCONFIGURED' })
       expect(snapshot!.fix).toContain('ALTER TABLE `shop`.`old` ENGINE = InnoDB;')
@@ -62,8 +62,8 @@ for (const version of ['mysql-9.7', 'mariadb-11.8'] as const) {
       const keyless = { tables: ['shop.keyless'] }
       const { 'lock-tables': lock } = await of(keyless)
       if (isMysql) {
-        expect(lock?.sql).toBe("GRANT LOCK TABLES ON `shop`.* TO 'reader'@'%';")
-        await server.query(`GRANT LOCK TABLES ON \`sh_p\`.* TO 'reader'@'%'`)
+        expect(lock?.sql).toBe("GRANT LOCK TABLES ON `shop`.* TO 'copier'@'%';")
+        await server.query(`GRANT LOCK TABLES ON \`sh_p\`.* TO 'copier'@'%'`)
       }
       expect(Object.keys(await of(keyless))).toEqual(['table-keys'])
     })
