@@ -1,10 +1,15 @@
-import type { BacklogSize, BenchDatabase, Start } from '../databases/bench-database.ts'
+import type { Contestant } from '../contestants/contestant.ts'
+import { type Memories, rememberAll } from '../contestants/memories.ts'
+import type { BacklogSize, Start } from '../databases/bench-database.ts'
 import { type Census, emptyCensus } from '../measure/topic-census.ts'
+import type { Servers } from '../servers.ts'
 
 /** What waits to be delivered. */
 export interface Backlog {
   /** Each contestant begins here. */
   readonly start: Start
+  /** What contestants remember of the start, from before anything waited. */
+  readonly memories?: Memories
   readonly changes: number
   /** Records in the topic once all is there: changes and tombstones. */
   readonly records: number
@@ -21,15 +26,22 @@ export function backlogSize(scale: number): BacklogSize {
 }
 
 /** Makes the table, and then the backlog in the log behind it, 100 changes a transaction. */
-export async function loadBacklog(database: BenchDatabase, size: BacklogSize): Promise<Backlog> {
+export async function loadBacklog(
+  servers: Servers,
+  contestants: readonly Contestant[],
+  size: BacklogSize,
+): Promise<Backlog> {
+  const { database } = servers
   await database.createTable()
   const stretch = await database.stretch()
+  const memories = await rememberAll(contestants, servers, stretch)
   await database.writeBacklog(size, PER_TRANSACTION)
   await stretch.end()
   const { inserts, updates, deletes } = size
   const deleted = keySum(inserts - deletes + 1, inserts)
   return {
     start: stretch,
+    memories,
     changes: inserts + updates + deletes,
     records: inserts + updates + 2 * deletes,
     census: {
@@ -47,17 +59,23 @@ export async function loadBacklog(database: BenchDatabase, size: BacklogSize): P
 }
 
 /** Makes the table, and then all rows in one transaction. */
-export async function loadTransaction(database: BenchDatabase, rows: number): Promise<Backlog> {
+export async function loadTransaction(
+  servers: Servers,
+  contestants: readonly Contestant[],
+  rows: number,
+): Promise<Backlog> {
+  const { database } = servers
   await database.createTable()
   const stretch = await database.stretch()
+  const memories = await rememberAll(contestants, servers, stretch)
   await database.insertRows(1, rows)
   await stretch.end()
   const census = { ...emptyCensus(), inserts: rows, insertKeys: keySum(1, rows) }
-  return { start: stretch, changes: rows, records: rows, census }
+  return { start: stretch, memories, changes: rows, records: rows, census }
 }
 
 /** Makes the table with rows in it, which are what is delivered. */
-export async function loadRows(database: BenchDatabase, rows: number): Promise<Backlog> {
+export async function loadRows({ database }: Servers, rows: number): Promise<Backlog> {
   await database.createTable()
   await database.insertRows(1, rows)
   await database.settle()

@@ -21,13 +21,15 @@ export interface Attendance {
   readonly from: Start
   /** Called when all is ready, at the last moment before the start. */
   readonly beforeStart?: () => Promise<unknown>
+  /** What the contestant remembers of that place. */
+  readonly memory?: string | undefined
 }
 
 /** Opens a reading, makes a topic with three partitions, and starts a contestant. `end()` removes all three. */
 export async function startContestant(
   contestant: Contestant,
   { database, kafka }: Servers,
-  { run, from, beforeStart }: Attendance,
+  { run, from, beforeStart, memory }: Attendance,
 ): Promise<Attended> {
   const { url, table } = database
   const reading = await from.open(run)
@@ -38,7 +40,7 @@ export async function startContestant(
     config: { 'file.delete.delay.ms': '100' },
   })
   await beforeStart?.()
-  const running = await contestant.start({ reading, url, table, kafka, topicPrefix })
+  const running = await contestant.start({ reading, url, table, kafka, topicPrefix, memory })
   const logTail = () => readFileSync(running.logFile, 'utf8').split('\n').slice(-25).join('\n')
   return {
     ...running,

@@ -11,6 +11,8 @@ export interface Task {
   readonly kafka: KafkaCluster
   /** First part of the topic `<prefix>.<table>`, which exists. */
   readonly topicPrefix: string
+  /** What `remember` gave where the reading begins. */
+  readonly memory?: string | undefined
 }
 
 /** A contestant at work. */
@@ -31,4 +33,9 @@ export interface Contestant {
   /** What is measured, with its version. */
   describe(): string
   start(task: Task): Promise<Running>
+  /**
+   * Stores what it goes on from later, with nothing to read yet, and gives the file. Absent, or undefined, for one that the reading tells
+   * enough.
+   */
+  remember?(task: Task): Promise<string | undefined>
 }

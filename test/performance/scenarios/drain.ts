@@ -45,7 +45,9 @@ async function drain(task: Drain): Promise<Measurement> {
   const { changes, start } = backlog
   // What earlier runs left to be written to the disk is not this one's burden.
   const beforeStart = () => promisify(execFile)('sync').catch(() => {})
-  const running = await startContestant(contestant, servers, { run, from: start, beforeStart })
+  const memory = backlog.memories?.get(contestant.name)
+  const attendance = { run, from: start, beforeStart, memory }
+  const running = await startContestant(contestant, servers, attendance)
   try {
     const startedAt = startOf(running.pid)
     const usage = new UsageWatch(running.pid)

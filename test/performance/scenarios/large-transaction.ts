@@ -12,6 +12,7 @@ export const largeTransaction = (kind: DatabaseKind, peers: readonly string[]): 
     const servers = await bench.servers(kind)
     const { rows } = bench.options
     bench.say(`Loading ${rows} rows in one transaction`)
-    yield* drainInTurns(bench, servers, await loadTransaction(servers.database, rows))
+    const backlog = await loadTransaction(servers, bench.contestants, rows)
+    yield* drainInTurns(bench, servers, backlog)
   },
 })

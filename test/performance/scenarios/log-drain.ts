@@ -11,6 +11,7 @@ export const logDrain = (kind: DatabaseKind, peers: readonly string[]): Scenario
     const servers = await bench.servers(kind)
     const size = backlogSize(bench.options.scale)
     bench.say(`Loading ${size.inserts} inserts, ${size.updates} updates, ${size.deletes} deletes`)
-    yield* drainInTurns(bench, servers, await loadBacklog(servers.database, size))
+    const backlog = await loadBacklog(servers, bench.contestants, size)
+    yield* drainInTurns(bench, servers, backlog)
   },
 })

@@ -12,6 +12,6 @@ export const snapshot = (kind: DatabaseKind): Scenario => ({
     const servers = await bench.servers(kind)
     const { rows } = bench.options
     bench.say(`Loading ${rows} rows`)
-    yield* drainInTurns(bench, servers, await loadRows(servers.database, rows))
+    yield* drainInTurns(bench, servers, await loadRows(servers, rows))
   },
 })
