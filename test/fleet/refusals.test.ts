@@ -27,7 +27,7 @@ const guides: readonly Guide[] = [
     title: 'MySQL',
     page: 'docs/guide/mysql-refusals.md',
     plugin: 'plugins/source-mysql',
-    kinds: 'log|server|other|gtid|file|start|position',
+    kinds: 'log|server|other|gtid|file|start|position|snapshot',
     least: 18,
   },
 ]

@@ -10,6 +10,7 @@ import { createSource, Reading } from '../harness.ts'
 import { Follower, textOf } from './follower.ts'
 import { numbers } from './numbers.ts'
 import { isRead } from './until-read.ts'
+import { untilSame } from './until-same.ts'
 
 const ROWS = 300
 
@@ -138,10 +139,7 @@ for (const version of MYSQL_VERSIONS) {
       end.abort()
       await Promise.all(writers)
       const expected = await tableTexts(database)
-      const found = () => follower.texts()
-      await reading
-        .until(() => found().join('\n') === expected.join('\n'), 'the rows to be equal')
-        .catch(() => expect(found()).toEqual(expected))
+      await untilSame(reading, () => follower.texts(), expected)
       expect(follower.regressions).toEqual([])
       const reads = reading.rows.filter(({ op }) => op === 'read')
       expect(reads.length).toBeGreaterThan(ROWS / 2)

@@ -97,6 +97,9 @@ for (const version of MYSQL_VERSIONS) {
         // A sink that has not come so far has it all read once more.
         const meet = next.meet!([before, later])
         expect(meet).toEqual({ ...before, superseded: 1 })
+        await expect(open('initial').open(meet)).rejects.toMatchObject({
+          details: { reason: 'superseded' },
+        })
         const last = open('when-needed')
         const anew = (await last.open(meet))!
         expect(anew.generation).toBe(2)

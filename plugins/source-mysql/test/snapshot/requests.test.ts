@@ -113,6 +113,26 @@ for (const version of MYSQL_VERSIONS) {
       await close(reading)
     })
 
+    it('are refused where the user may not read them', async () => {
+      const user = `weak_${database.database}`.slice(0, 32)
+      const monitor = version.startsWith('mariadb') ? 'BINLOG MONITOR' : 'REPLICATION CLIENT'
+      await database.query(`CREATE USER ${user}@'%' IDENTIFIED BY 'weak';
+        GRANT REPLICATION SLAVE, ${monitor} ON *.* TO ${user}@'%'; GRANT SELECT (id) ON ${t} TO ${user}@'%'`)
+      const url = `mysql://${user}:weak@127.0.0.1:${database.port}`
+      const source = createSource({ url, database: '' }, { tables: [t], snapshot: 'initial' })
+      try {
+        await expect(source.open(null)).rejects.toMatchObject({
+          code: 'SOURCE_PRIVILEGE',
+          fix: expect.stringContaining(
+            `GRANT SELECT ON \`${database.database}\`.\`t\` TO '${user}'`,
+          ),
+        })
+      } finally {
+        await source.close()
+        await database.query(`DROP USER ${user}@'%'`)
+      }
+    })
+
     it('whose condition fails while rows are read end, and the stream goes on', async () => {
       const { source, start, read, lines, close } = await open()
       const reading = read(start)

@@ -48,7 +48,7 @@ for (const version of MYSQL_VERSIONS) {
       await database.query('CREATE TABLE t (id int PRIMARY KEY, v int NOT NULL, big text)')
       await database.query(`INSERT INTO t ${numbers(ROWS, `n, 0, repeat(concat(n, '-'), 400)`)}`)
       const state = new TestState()
-      const options: InputOptions = {
+      const options: Partial<InputOptions> = {
         snapshot: 'initial',
         tableOptions: [{ tables: ['*.t'], chunkRows: 50 }],
       }

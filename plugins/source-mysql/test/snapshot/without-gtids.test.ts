@@ -43,6 +43,18 @@ describe.skipIf(!available)('MySQL without GTIDs', () => {
     await database.drop()
   })
 
+  it('is refused of OceanBase', async () => {
+    const database = await server.createDatabase()
+    await database.query('CREATE TABLE t (id int PRIMARY KEY)')
+    const source = createSource(database, { snapshot: 'initial', flavor: 'oceanbase' })
+    await expect(source.open(null)).rejects.toMatchObject({
+      code: 'SOURCE_MISCONFIGURED',
+      details: { reason: 'snapshot-oceanbase' },
+    })
+    await source.close()
+    await database.drop()
+  })
+
   it('has rows and changes in one order by watermarks', async () => {
     const database = await server.createDatabase()
     await database.query(`CREATE TABLE t (id int PRIMARY KEY, v int NOT NULL);
