@@ -59,6 +59,7 @@ export async function runTrial(trial: Trial): Promise<Verdict> {
   const deadline = performance.now() + (minutes ?? 0) * 60_000
   const stage = await Stage.open(open)
   const { database } = stage
+  say(database.title)
   const workload = new Workload(database, random, stage.auditor)
   const faults = faultsOf(database)
   const recoveries: number[] = []
