@@ -15,8 +15,8 @@ import { ServerWatch } from './server-watch.ts'
 const TICK_MS = 1000
 /** What a log begins with. */
 const FIRST_OFFSET = 4
-/** How much longer than we pause the server is to wait for us. */
-const WRITE_MARGIN_MS = 60_000
+/** How much longer than we pause the server is to wait for us: a table without a key is read as a whole while the log waits. */
+const WRITE_MARGIN_MS = 3_600_000
 
 /** One connection to the log: begins it, hands its batches on, holds it while nobody takes them. */
 export class LogConnection {
