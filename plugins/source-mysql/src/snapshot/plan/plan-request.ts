@@ -1,5 +1,5 @@
-import { type SnapshotRequest, TailraceError } from '@tailrace/plugin-api'
-import { requestedTables } from '@tailrace/plugin-api/snapshot'
+import type { SnapshotRequest } from '@tailrace/plugin-api'
+import { requestedTables, tryCondition } from '@tailrace/plugin-api/snapshot'
 import { readDdlSession } from '../../catalog/ddl-session.ts'
 import { readDefinitions } from '../../catalog/read-catalog.ts'
 import type { Session } from '../../connection/session.ts'
@@ -34,7 +34,12 @@ export async function planRequest(
     schema: table.database,
   }))
   const tables = requestedTables(patterns, found, (table) => streamed.has(idOf(table)))
-  if (where !== undefined) for (const table of tables) await tryCondition(session, table, where)
+  if (where !== undefined) {
+    for (const table of tables) {
+      const explain = `EXPLAIN SELECT 1 FROM ${quotedTable(table)} WHERE (${where}\n)`
+      await tryCondition(table, () => session.query(explain))
+    }
+  }
   return planFound(session, tables, { server, choices, where: where ?? null })
 }
 
@@ -53,21 +58,4 @@ export async function planFound(
 
 function idOf({ database, name }: FoundTable): string {
   return JSON.stringify([database, name])
-}
-
-async function tryCondition(session: Session, table: FoundTable, where: string): Promise<void> {
-  try {
-    await session.query(`EXPLAIN SELECT 1 FROM ${quotedTable(table)} WHERE (${where}\n)`)
-  } catch (cause) {
-    if (!TailraceError.is(cause) || cause.retryable) throw cause
-    const name = `${table.database}.${table.name}`
-    throw new TailraceError(
-      cause.code,
-      `The condition cannot be used on "${name}": ${cause.message}`,
-      {
-        fix: 'Give a condition in SQL over the columns of the table.',
-        cause,
-      },
-    )
-  }
 }
