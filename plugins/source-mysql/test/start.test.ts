@@ -57,6 +57,24 @@ for (const version of MYSQL_VERSIONS) {
       return { database, insert }
     }
 
+    it('may be the end of the log, behind its last transaction', async () => {
+      const { database, insert } = await stage()
+      await insert(1)
+      for (const id of [2, 3]) {
+        const { File: file, Position: offset } = await status()
+        const source = createSource(database, { start: { file, offset } })
+        const { reading } = await openReading(source)
+        await insert(id)
+        await reading.untilRows(1)
+        expect(reading.rows.map((row) => row.value('after', 0))).toEqual([id])
+        expect(reading.position.gtid).toBe((await gtidNow()).replaceAll(/\s/g, ''))
+        reading.stop()
+        await source.close()
+        // The next one begins behind a statement that is a transaction of its own.
+        await database.query(`CREATE TABLE other${id} (id int PRIMARY KEY)`)
+      }
+    })
+
     it('may be a GTID, a place, or a time', async () => {
       const { database, insert } = await stage()
       await insert(1)

@@ -53,6 +53,7 @@ async function startAtPlace(place: LogPlace, request: StartRequest): Promise<Sta
     else before = start
   })
   await scanFrom(file, request, starts, () => isBehind)
+  if (!isBehind) starts.endOfLog()
   if (before !== null && offset < starts.end) throw insideTransaction(place, before)
   return { gtid: request.facts.gtids.isOn ? (starts.gtids?.toString() ?? '') : null, file, offset }
 }

@@ -24,7 +24,7 @@ export interface TransactionStart {
 /** Follows the transactions of a log from the beginning of a file on: where each begins, and the GTIDs before it. */
 export class TransactionStarts {
   readonly handler: BinlogHandler
-  /** The GTIDs of all transactions before the last one that began; null as long as the log has told none. */
+  /** The GTIDs of all transactions before the last one that began, see {@link TransactionStarts.endOfLog}; null as long as the log has told none. */
   gtids: Gtids | null = null
   /** Where in its file the last transaction ended that did. */
   end = 0
@@ -61,9 +61,19 @@ export class TransactionStarts {
     }
   }
 
+  /** Nothing follows in the log: the last transaction is before the end too, if it is over. */
+  endOfLog(): void {
+    if (!this.#isAnnounced) this.#pass()
+  }
+
+  #pass(): void {
+    if (this.#name !== null) this.gtids?.add(this.#name as never)
+    this.#name = null
+  }
+
   #announce(name: TransactionPlace['gtid'], place: EventPlace, time: number): void {
     // That another one begins says that the one before is over.
-    if (this.#name !== null) this.gtids?.add(this.#name as never)
+    this.#pass()
     this.#name = name
     this.#isAnnounced = true
     this.#started({ file: place.file, offset: place.position, time })
