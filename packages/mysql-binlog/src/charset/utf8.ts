@@ -15,17 +15,38 @@ export const copyUtf8: Transcoder = (bytes, start, end, out) => {
     return
   }
   out.reserve(end - start)
-  const text = out.bytes
-  let to = out.at
+  const plain = copyAscii(bytes, start, end, out.bytes, out.at)
+  out.at += plain
+  if (start + plain < end) copyChecked(bytes, start + plain, end, out)
+}
+
+/** Copies up to the first byte that is not ASCII. @returns how many bytes */
+function copyAscii(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  text: Uint8Array,
+  at: number,
+): number {
+  let to = at
   let from = start
-  while (from < end) {
+  for (const last = end - 4; from <= last; from += 4, to += 4) {
+    const a = bytes[from]!
+    const b = bytes[from + 1]!
+    const c = bytes[from + 2]!
+    const d = bytes[from + 3]!
+    if ((a | b | c | d) >= 0x80) break
+    text[to] = a
+    text[to + 1] = b
+    text[to + 2] = c
+    text[to + 3] = d
+  }
+  for (; from < end; from++) {
     const byte = bytes[from]!
     if (byte >= 0x80) break
     text[to++] = byte
-    from++
   }
-  out.at = to
-  if (from < end) copyChecked(bytes, from, end, out)
+  return from - start
 }
 
 /** Whether text is UTF-8 that {@link copyUtf8} would not have to mend. */
@@ -59,6 +80,9 @@ function copyChecked(bytes: Uint8Array, start: number, end: number, out: CellOut
     const length = sequenceLength(bytes, from, end)
     if (length > 0) {
       for (let i = 0; i < length; i++) text[to++] = bytes[from++]!
+      const plain = copyAscii(bytes, from, end, text, to)
+      from += plain
+      to += plain
     } else {
       text[to++] = 0xef
       text[to++] = 0xbf
