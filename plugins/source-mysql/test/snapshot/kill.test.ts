@@ -11,7 +11,7 @@ const READERS = 2
 
 afterEach(cleanUp)
 
-// The same code reads both versions of MariaDB; a kill takes its time.
+// Both versions of MariaDB are read alike, and kills take their time.
 for (const version of ['mysql-9.7', 'mariadb-11.8'] as const) {
   const { available } = await mysqlAvailable(version)
   describe.skipIf(!available)(`a pipeline from ${version} that is killed while it reads`, () => {
