@@ -19,12 +19,10 @@ export const configOf = ({ database, broker, prefix }: Ends, snapshot: SnapshotM
         tables: FOLLOWED.map((table) => database.nameOf(table)),
         snapshot,
         // Tables are small, and still many chunks.
-        ...(database.hasSnapshots && {
-          tableOptions: [
-            { tables: [database.nameOf('item')], chunkRows: 200 },
-            { tables: [database.nameOf('*')], chunkRows: 60 },
-          ],
-        }),
+        tableOptions: [
+          { tables: [database.nameOf('item')], chunkRows: 200 },
+          { tables: [database.nameOf('*')], chunkRows: 60 },
+        ],
       }),
       sinks: [
         {

@@ -5,7 +5,6 @@ import { faultsOf, longRound, type Round, shortRound } from './faults/schedule.t
 import { comparison, settled } from './pauses.ts'
 import type { Seeded } from './seeded.ts'
 import { Stage } from './stage.ts'
-import { stampsOf } from './workload/stamps.ts'
 import { Workload } from './workload/workload.ts'
 
 /** Records that may be on their way before writers rest. */
@@ -73,7 +72,10 @@ export async function runTrial(trial: Trial): Promise<Verdict> {
     differences.push(...found.differences)
   }
   try {
-    await begin(stage, workload)
+    await database.prepare()
+    await workload.begin()
+    await stage.beginAnew()
+    await stage.run()
     workload.resume()
     await stage.arrived('the start')
     do {
@@ -131,21 +133,4 @@ async function rest({ auditor }: Stage, workload: Workload): Promise<void> {
   await workload.pause()
   await until(() => auditor.outstanding === 0, { deadlineMs: 60_000 }).catch(() => {})
   workload.resume()
-}
-
-/** Makes the first rows, and starts the pipeline: before them, where it could not read them later. */
-async function begin(stage: Stage, workload: Workload): Promise<void> {
-  const { database, auditor } = stage
-  if (!database.hasSnapshots) {
-    await stage.run()
-    await database.prepare()
-    const stamps = await stampsOf(database)
-    auditor.committed([...stamps].map(([key, stamp]) => ({ op: 'insert', key, stamp })))
-    await workload.begin()
-    return
-  }
-  await database.prepare()
-  await workload.begin()
-  await stage.beginAnew()
-  await stage.run()
 }

@@ -23,6 +23,9 @@ import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 import { FOLLOWED } from './workload/tables.ts'
 import { stampsOf } from './workload/stamps.ts'
 
+/** Room for the state file, where rows of prepared transactions are kept until they are committed. */
+const DISK_MIB = 128
+
 /** Servers behind fault proxies, a pipeline between them in a process of its own, and readers of what arrives. */
 export class Stage {
   readonly auditor: Auditor
@@ -79,9 +82,9 @@ export class Stage {
     const toKafka = await startFaultProxy({ target: { port }, port: proxyPort })
     const ends = { database, broker: `127.0.0.1:${proxyPort}`, prefix }
     const folder = await workspace({})
-    const disk = await mountSmallDisk(join(folder, '.tailrace'), 16)
+    const disk = await mountSmallDisk(join(folder, '.tailrace'), DISK_MIB)
     const stage = new Stage({ database, kafka, toKafka, topics }, ends, folder, disk)
-    await stage.configure(database.hasSnapshots ? 'initial' : 'never')
+    await stage.configure('initial')
     return stage
   }
 

@@ -4,7 +4,7 @@ import type { Log } from './log.ts'
 import type { Connection } from './connection.ts'
 
 /** The source's option `snapshot`. */
-export type SnapshotMode = 'initial' | 'when-needed' | 'never'
+export type SnapshotMode = 'initial' | 'when-needed'
 
 /** What trials choose of the source's options. */
 export interface SourceOptions {
@@ -28,8 +28,6 @@ export interface Database {
   readonly title: string
   /** The way by which the pipeline comes, and nobody else. */
   readonly proxy: FaultProxy
-  /** Whether the pipeline's source can read rows that are there already. */
-  readonly hasSnapshots: boolean
   readonly log: Log
   /** What goes wrong with no other kind. */
   readonly faults: Faults

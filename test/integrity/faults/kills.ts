@@ -50,8 +50,8 @@ export const kills: Faults = {
     const written = untilCommitted(() => workload.bulk.transaction(15_000))
     const some = () => stage.arrivals.latest.get('9') !== before
     await until(some, { deadlineMs: 20_000, what: 'a part of the transaction' })
-    // By now a checkpoint lies within it.
-    await delay(700)
+    const isInside = async () => (await stage.checkpoint())?.open !== undefined
+    await until(isInside, { deadlineMs: 5000 }).catch(() => {})
     await stage.process.kill()
     await written
     stage.toKafka.flow()

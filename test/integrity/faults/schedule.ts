@@ -7,11 +7,11 @@ import { snapshots } from './snapshots.ts'
 import { surroundings } from './surroundings.ts'
 
 /** What goes wrong with a database, by name. */
-export const faultsOf = ({ hasSnapshots, faults }: Database): Faults => ({
+export const faultsOf = ({ faults }: Database): Faults => ({
   ...kills,
+  ...snapshots,
   ...surroundings,
-  // Without a snapshot nothing brings back what was in a log that is lost.
-  ...(hasSnapshots && { ...snapshots, 'position lost': positionLost }),
+  'position lost': positionLost,
   ...faults,
 })
 

@@ -28,7 +28,6 @@ export async function openMysql(version: MysqlVersion, random: Seeded): Promise<
   return {
     title: `${title}, ${form.title}`,
     proxy,
-    hasSnapshots: true,
     log: mysqlLog,
     faults: mysqlFaults(servers),
     query,

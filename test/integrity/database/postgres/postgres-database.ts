@@ -27,7 +27,6 @@ export async function openPostgres(major: PostgresMajor): Promise<Database> {
   return {
     title: `PostgreSQL ${major}`,
     proxy,
-    hasSnapshots: true,
     log: postgresLog,
     faults,
     query: (sql) => postgres.query(sql),
