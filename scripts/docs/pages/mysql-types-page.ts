@@ -29,6 +29,8 @@ deletes, with the names and types of columns in the log and without (\`binlog_ro
 - FLOAT has the fewest digits that name the same number; SELECT rounds it to six. \`(M,D)\` and \`ZEROFILL\`, which are about display, make no difference.
 - CHAR comes without the spaces at its end, BINARY with the zeros that fill it, as SELECT gives both.
 - An ENUM that holds an invalid value is \`''\`. A SET is an array of its members' names in the column's order.
+- Names of ENUM and SET with characters beyond U+FFFF (emoji) are kept by the server and told by nobody but the log: \`information_schema\` and \`SHOW CREATE TABLE\` have \`?\` in their
+  place. With \`binlog_row_metadata=MINIMAL\` they come as \`?\` from the log, where their table is older than the pipeline, and right from a snapshot.
 - JSON of MySQL is the text that the server prints. MariaDB's JSON is a LONGTEXT, also to the server: it is \`text\`.
 - Geometries are their bytes: the SRID in four bytes, the lowest first, then WKB. Vectors are their 32-bit floats, the lowest byte first.
 - MariaDB's UUID and addresses are known as such by their definition; in rows older than what is known of their table (option \`start\` in the past) they are bytes.
