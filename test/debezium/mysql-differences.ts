@@ -45,16 +45,6 @@ export const mysqlDifferences: readonly ChosenDifference[] = [
     is: inRow,
   },
   {
-    what: 'A table without a primary key has no key.',
-    reason: 'The connector takes the first unique index of columns that are `NOT NULL` for one.',
-    is: ({ table, part, op, path }) =>
-      table.endsWith('.uniq') &&
-      (part === 'key' ||
-        part === 'records' ||
-        (op === 'END' && /(^|\.)event_count$/.test(path)) ||
-        (op === 'DDL' && path.includes('primaryKeyColumnNames'))),
-  },
-  {
     what: 'NULL is null in a column with a default value.',
     reason: 'Kafka’s JSON converter puts the default value there (`replace.null.with.default`).',
     is: ({ ours, ...difference }) => ours === null && inRow({ ours, ...difference }),

@@ -1,6 +1,5 @@
 import {
   type BinlogHandler,
-  DamagedRowError,
   type EventPlace,
   type GtidEvent,
   type Incident,
@@ -11,58 +10,22 @@ import {
   type TableMap,
   type XaPrepare,
 } from '@tailrace/mysql-binlog'
-import {
-  type ChangeBatch,
-  type Logger,
-  type Origin,
-  type PluginState,
-  type RowChange,
-  TailraceError,
-} from '@tailrace/plugin-api'
+import { type ChangeBatch, type Origin, TailraceError } from '@tailrace/plugin-api'
 import type { LogPlace } from '../position/log-place.ts'
 import { generationOf, type MysqlPosition } from '../position.ts'
 import type { Delivered } from '../snapshot/delivered.ts'
 import type { Snapshots } from '../snapshot/snapshots.ts'
-import type { StoredDocuments } from '../stored-documents.ts'
-import type { TableVersions } from '../tables/table-versions.ts'
 import { MysqlTransaction, type TransactionPlace } from '../transaction.ts'
-import type { EarlierLog } from '../xa/find-prepared.ts'
+import type { AssemblerContext, AssemblerEvents } from './assembler-context.ts'
 import { Batches } from './batches.ts'
 import { Cursor } from './cursor.ts'
 import { protocolError } from './protocol-error.ts'
 import { RowCells } from './row-cells.ts'
 import { Statements } from './statements.ts'
+import { TransactionChanges } from './transaction-changes.ts'
 import { transactionWord } from './transaction-word.ts'
 import { Undoing } from './undoing.ts'
 import { XaEvents } from './xa-events.ts'
-
-/** What an assembler tells the outside. */
-export interface AssemblerEvents {
-  /** Takes a batch. */
-  emit(batch: ChangeBatch): void
-  /** A transaction begins that must not be read now: nothing more is, until somebody lets it. */
-  held(): void
-  /** The next batches may be handed on only once this is fulfilled: their positions name what is being stored. */
-  storing(stored: Promise<void>): void
-  /** Nothing more may be read until this is fulfilled; it is handed what to wait for now and then. */
-  reading(read: (between: () => Promise<void> | undefined) => Promise<void>): void
-  /** The event that is being read, as the server sent it. */
-  readonly event: Uint8Array
-}
-
-/** What an assembler works with. */
-export interface AssemblerContext {
-  readonly origin: Origin
-  readonly versions: TableVersions
-  readonly from: MysqlPosition
-  readonly snapshots: Snapshots
-  /** Whether the log is read by GTIDs; else by places. */
-  readonly isByGtid: boolean
-  readonly state: () => PluginState
-  readonly documents: StoredDocuments
-  readonly earlier: EarlierLog
-  readonly logger: Logger
-}
 
 /** What the event in front of a transaction told, until the transaction begins. */
 interface Announced extends TransactionPlace {
@@ -79,11 +42,10 @@ export class Assembler implements BinlogHandler {
   readonly #origin: Origin
   readonly #generation: number
   readonly #events: AssemblerEvents
-  readonly #versions: TableVersions
   readonly #snapshots: Snapshots
   readonly #cursor: Cursor
-  readonly #cells = new RowCells()
   readonly #batches: Batches
+  readonly #changes: TransactionChanges
   readonly #statements: Statements
   readonly #xa: XaEvents
   readonly #undoing: Undoing
@@ -95,16 +57,17 @@ export class Assembler implements BinlogHandler {
     this.#generation = generationOf(from)
     this.#events = events
     this.#snapshots = snapshots
-    this.#versions = versions
     const cursor = new Cursor(from, origin.server, isByGtid)
     this.#cursor = cursor
     const emit = (batch: ChangeBatch) => events.emit(batch)
-    this.#batches = new Batches(this.#cells, () => this.position, emit)
+    const cells = new RowCells()
+    this.#batches = new Batches(cells, () => this.position, emit)
+    this.#changes = new TransactionChanges(versions, cursor, cells, this.#batches, snapshots)
     const storing = (stored: Promise<void>) => events.storing(stored)
     this.#statements = new Statements(versions, cursor, this.#batches, snapshots, storing)
     this.#undoing = new Undoing(cursor, this.#batches, snapshots, events, context.earlier)
     this.#xa = new XaEvents(context, cursor, events, {
-      rows: (rows, map, place) => this.#read(rows, map, place),
+      rows: (rows, map, place) => this.#changes.read(rows, map, place),
       end: (place) => this.#end(place),
     })
   }
@@ -196,7 +159,7 @@ export class Assembler implements BinlogHandler {
   rows(rows: RowsEvent, map: TableMap, place: EventPlace): void {
     if (this.#xa.isPreparing) this.#xa.keep()
     else if (!this.#undoing.skips(place)) {
-      this.#read(rows, map, place)
+      this.#changes.read(rows, map, place)
       this.#undoing.read()
     }
   }
@@ -206,40 +169,6 @@ export class Assembler implements BinlogHandler {
     // ROLLBACK is the longer word.
     if (statement.length === 'ROLLBACK'.length) this.#undoing.rollback()
     this.#end(place)
-  }
-
-  #read(rows: RowsEvent, map: TableMap, place: EventPlace): void {
-    const cursor = this.#cursor
-    const { transaction } = cursor
-    if (transaction === null) throw protocolError('rows without a transaction')
-    if (cursor.isCovered) return
-    const version = this.#versions.of(map, place, transaction.start)
-    if (version === null) return
-    const table = version.schema.id
-    const ordinal = cursor.counted(table)
-    const skipped = Math.max(0, cursor.deliveredBefore(table) - ordinal)
-    const first = cursor.place + 1
-    transaction.addEvent(first, place.position)
-    this.#markBegin(transaction)
-    try {
-      const from = { transaction, place: first, ordinal, skipped }
-      const count = this.#cells.read(rows, version, from, this.#take)
-      cursor.place = first + count - 1
-      cursor.count(table, ordinal + count)
-    } catch (error) {
-      if (!(error instanceof DamagedRowError)) throw error
-      const at = `${place.file}:${place.position}`
-      throw protocolError(`rows of ${table} at ${at} are damaged: ${error.message}`, error)
-    }
-  }
-
-  readonly #take = (change: RowChange): void => {
-    if (this.#snapshots.gate !== null) this.#snapshots.note(change)
-    this.#batches.push(change)
-    if (!this.#batches.isFull) return
-    this.#cursor.place = change.place
-    this.#cursor.count(change.table.id, change.ordinal + 1)
-    this.#batches.flush()
   }
 
   rotate({ file, position }: Rotate): void {
@@ -326,22 +255,12 @@ export class Assembler implements BinlogHandler {
     const { transaction } = cursor
     if (transaction === null) throw protocolError('a commit without a transaction')
     this.#undoing.settle()
-    if (cursor.isBegun && !cursor.isCovered) this.#mark('commit', transaction, cursor.place + 1)
+    this.#changes.markEnd(transaction)
     cursor.end(file, nextPosition)
     this.#statements.ended()
     this.#snapshots.gate?.reached(cursor.at)
     // Marks fill a batch too: transactions may be many and small.
     if (this.#batches.isFull) this.#batches.flush()
-  }
-
-  #markBegin(transaction: MysqlTransaction): void {
-    if (this.#cursor.isBegun) return
-    this.#cursor.isBegun = true
-    this.#mark('begin', transaction, 0)
-  }
-
-  #mark(mark: 'begin' | 'commit', transaction: MysqlTransaction, place: number): void {
-    this.#batches.push({ kind: 'mark', mark, transaction, place, ordinal: 0 })
   }
 
   #xaStatement(query: QueryEvent, place: EventPlace): void {
@@ -357,7 +276,7 @@ export class Assembler implements BinlogHandler {
     const transaction = cursor.transaction!
     if (!cursor.isCovered && !isVoid) {
       this.#undoing.settle()
-      this.#statements.follow(query, place, transaction, () => this.#markBegin(transaction))
+      this.#statements.follow(query, place, transaction, () => this.#changes.markBegin(transaction))
     }
     if (isAlone) this.#end(place)
   }

@@ -9,7 +9,7 @@ import { refuseOtherServer, resumesByGtid } from '../server/fits.ts'
 import { readLogs } from '../server/logs.ts'
 import { refuseUnreadable } from '../server/refuse-log.ts'
 import { TableVersions } from '../tables/table-versions.ts'
-import type { AssemblerContext } from './assembler.ts'
+import type { AssemblerContext } from './assembler-context.ts'
 import type { LogSettings, SharedState } from './log-settings.ts'
 
 /** What a log is read with, on one connection. */

@@ -12,7 +12,7 @@ import { type EarlierLog, findPrepared } from '../xa/find-prepared.ts'
 import { type Prepared, PreparedTransactions } from '../xa/prepared-transactions.ts'
 import { refusePrepared } from '../xa/refuse-prepared.ts'
 import { xaName, xaStatement } from '../xa/xa-statement.ts'
-import type { AssemblerEvents } from './assembler.ts'
+import type { AssemblerEvents } from './assembler-context.ts'
 import type { Cursor } from './cursor.ts'
 
 /** What the events of XA transactions work with. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { settlesWithin } from '../chunks/settles-within.ts'
 import type { SnapshotTable, SnapshotTables } from '../chunks/snapshot-tables.ts'
 import type { Credit } from '../../contracts/credit.ts'
 import { type SnapshotPlan, tableName } from '../plan/snapshot-plan.ts'
@@ -119,7 +119,12 @@ export class SnapshotRun<P extends SnapshotPlan = SnapshotPlan> {
       const names = tables.map(({ planned }) => tableName(planned))
       this.#settings.logger.warn({ tables: names }, `a snapshot waits: ${reason}`)
     }
-    // A timer that is aborted rejects; the loop sees the signal.
-    await sleep(wait, undefined, { signal: this.#stop.signal }).catch(() => {})
+    const { signal } = this.#stop
+    if (signal.aborted) return
+    const { promise: stopped, resolve } = Promise.withResolvers<void>()
+    const onAbort = () => resolve()
+    signal.addEventListener('abort', onAbort)
+    await settlesWithin(stopped, wait)
+    signal.removeEventListener('abort', onAbort)
   }
 }
