@@ -9,7 +9,8 @@ import {
   startMysql,
   until,
 } from '../../../test/kit/index.ts'
-import { createSource, openReading, Reading } from './harness.ts'
+import { createSource, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await ownMysqlAvailable(version)

@@ -9,7 +9,8 @@ import {
   sharedMysql,
   startMysql,
 } from '../../../test/kit/index.ts'
-import { createSource, type InputOptions, openReading } from './harness.ts'
+import { createSource, type InputOptions } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await ownMysqlAvailable(version)

@@ -6,7 +6,10 @@ import {
   ownMysqlAvailable,
   startMysql,
 } from '../../../test/kit/index.ts'
-import { createSource, idOf, type LogLine, openReading, Reading, TestState } from './harness.ts'
+import { createSource, idOf, Reading } from './harness.ts'
+import type { LogLine } from '../../../test/sources/context.ts'
+import { openReading } from '../../../test/sources/reading.ts'
+import { TestState } from '../../../test/sources/state.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await ownMysqlAvailable(version)

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import type { MysqlTestDatabase } from '../../../test/kit/index.ts'
 import { covers, type MysqlPosition } from '../src/position.ts'
-import { createSource, idOf, openReading, Reading } from './harness.ts'
+import { createSource, idOf, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 const isDone = (of: Reading) =>
   of.rows.at(-1)?.value('after', 0) === 9999 && of.changes.at(-1)?.kind === 'mark'

@@ -7,7 +7,9 @@ import {
   startMysql,
   startReplica,
 } from '../../../test/kit/index.ts'
-import { createSource, idOf, openReading, Reading, TestState } from './harness.ts'
+import { createSource, idOf, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
+import { TestState } from '../../../test/sources/state.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await ownMysqlAvailable(version)

@@ -7,7 +7,9 @@ import {
   startMysql,
   until,
 } from '../../../test/kit/index.ts'
-import { createSource, type LogLine, openReading, Reading } from './harness.ts'
+import { createSource, Reading } from './harness.ts'
+import type { LogLine } from '../../../test/sources/context.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 const series = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 

@@ -7,7 +7,8 @@ import {
   ownMysqlAvailable,
   startMysql,
 } from '../../../test/kit/index.ts'
-import { createSource, idOf, openReading, Reading } from './harness.ts'
+import { createSource, idOf, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 for (const version of MYSQL_VERSIONS.filter((one) => one.startsWith('mariadb'))) {
   const { available } = await ownMysqlAvailable(version)

@@ -7,7 +7,8 @@ import {
   startMysql,
 } from '../../../test/kit/index.ts'
 import { expectExactRests } from './exact-rests.ts'
-import { createSource, openReading, Reading } from './harness.ts'
+import { createSource, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 /** Ways in which a server may write its log, other than those of the kit. */
 const ways: readonly (readonly [string, MysqlVersion, MysqlSettings])[] = [

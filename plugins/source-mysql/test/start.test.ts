@@ -8,7 +8,8 @@ import {
   until,
 } from '../../../test/kit/index.ts'
 import { start as startOption } from '../src/start/option.ts'
-import { createSource, openReading } from './harness.ts'
+import { createSource } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 describe('option start', () => {
   it('takes GTIDs of both families, and no other text', () => {

@@ -8,7 +8,8 @@ import {
   sharedMysql,
 } from '../../../test/kit/index.ts'
 import { expectExactRests } from './exact-rests.ts'
-import { createSource, openReading } from './harness.ts'
+import { createSource } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await mysqlAvailable(version)

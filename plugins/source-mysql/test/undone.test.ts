@@ -5,7 +5,8 @@ import {
   type SharedMysql,
   sharedMysql,
 } from '../../../test/kit/index.ts'
-import { createSource, idOf, openReading, Reading } from './harness.ts'
+import { createSource, idOf, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await mysqlAvailable(version)

@@ -6,7 +6,9 @@ import {
   sharedMysql,
   until,
 } from '../../../test/kit/index.ts'
-import { createSource, idOf, openReading, Reading, TestState } from './harness.ts'
+import { createSource, idOf, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
+import { TestState } from '../../../test/sources/state.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await mysqlAvailable(version)

@@ -5,7 +5,8 @@ import { Session } from '../src/connection/session.ts'
 import { connectionSettings } from '../src/connection/settings.ts'
 import { encryptionFinding } from '../src/check/encryption.ts'
 import { options } from '../src/options.ts'
-import { createSource, type InputOptions, openReading } from './harness.ts'
+import { createSource, type InputOptions } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 describe('prechecks', () => {
   let server: Postgres

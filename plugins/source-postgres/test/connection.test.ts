@@ -4,7 +4,8 @@ import { createAuthority } from '../../../test/kit/certificates.ts'
 import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
 import { connectionSettings } from '../src/connection/settings.ts'
 import { options } from '../src/options.ts'
-import { createSource, type InputOptions, openReading } from './harness.ts'
+import { createSource, type InputOptions } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 const authority = createAuthority()
 const stranger = createAuthority()

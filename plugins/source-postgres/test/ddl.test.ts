@@ -4,7 +4,9 @@ import type { PostgresMajor } from '../../../test/kit/postgres/binaries.ts'
 import type { PostgresDatabase } from '../../../test/kit/postgres/database.ts'
 import { sharedPostgres } from '../../../test/kit/shared.ts'
 import { until } from '../../../test/kit/until.ts'
-import { createSource, type InputOptions, type LogLine, openReading, Reading } from './harness.ts'
+import { createSource, type InputOptions, Reading } from './harness.ts'
+import type { LogLine } from '../../../test/sources/context.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 const cases: [PostgresMajor, 'message' | 'table'][] = [
   [13, 'table'],

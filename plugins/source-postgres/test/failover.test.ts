@@ -9,7 +9,8 @@ import { type Standby, startStandby } from '../../../test/kit/postgres/standby.t
 import { until } from '../../../test/kit/until.ts'
 import { parseLsn } from '../src/lsn.ts'
 import type { PostgresPosition } from '../src/position.ts'
-import { createSource, type InputOptions, openReading, Reading } from './harness.ts'
+import { createSource, type InputOptions, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 interface Pair {
   readonly primary: Postgres

@@ -4,7 +4,9 @@ import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
 import type { PostgresTestDatabase } from '../../../test/kit/postgres/database.ts'
 import { until } from '../../../test/kit/until.ts'
 import { parseLsn } from '../src/lsn.ts'
-import { createSource, type LogLine, openReading, Reading } from './harness.ts'
+import { createSource, Reading } from './harness.ts'
+import type { LogLine } from '../../../test/sources/context.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 async function slotOf(database: PostgresTestDatabase) {
   const [row] = await database.query<{ lsn: string; pid: number | null }>(

@@ -4,7 +4,8 @@ import type { PostgresMajor } from '../../../test/kit/postgres/binaries.ts'
 import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
 import { until } from '../../../test/kit/until.ts'
 import { parseLsn } from '../src/lsn.ts'
-import { createSource, type InputOptions, openReading } from './harness.ts'
+import { createSource, type InputOptions } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 const majors: PostgresMajor[] = [13, 15, 18]
 

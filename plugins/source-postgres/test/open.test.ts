@@ -5,14 +5,10 @@ import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
 import { until } from '../../../test/kit/until.ts'
 import { formatLsn, parseLsn } from '../src/lsn.ts'
 import type { PostgresPosition } from '../src/position.ts'
-import {
-  createSource,
-  type InputOptions,
-  type LogLine,
-  openReading,
-  Reading,
-  TestCredit,
-} from './harness.ts'
+import { createSource, type InputOptions, Reading } from './harness.ts'
+import type { LogLine } from '../../../test/sources/context.ts'
+import { openReading } from '../../../test/sources/reading.ts'
+import { TestCredit } from '../../../test/sources/credit.ts'
 
 describe.each([13, 18] as const)('opening on PostgreSQL %i', (major) => {
   let server: Postgres

@@ -4,7 +4,8 @@ import type { PostgresMajor } from '../../../test/kit/postgres/binaries.ts'
 import type { PostgresDatabase } from '../../../test/kit/postgres/database.ts'
 import { sharedPostgres } from '../../../test/kit/shared.ts'
 import type { PostgresTransactionFacts } from '../src/index.ts'
-import { createSource, openReading, Reading } from './harness.ts'
+import { createSource, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 const majors: PostgresMajor[] = [13, 15, 18]
 

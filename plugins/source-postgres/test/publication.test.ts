@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresMajor } from '../../../test/kit/postgres/binaries.ts'
 import type { PostgresDatabase } from '../../../test/kit/postgres/database.ts'
 import { sharedPostgres } from '../../../test/kit/shared.ts'
-import { createSource, type InputOptions, type LogLine, openReading, Reading } from './harness.ts'
+import { createSource, type InputOptions, Reading } from './harness.ts'
+import type { LogLine } from '../../../test/sources/context.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 
 const majors: PostgresMajor[] = [13, 15, 18]
 

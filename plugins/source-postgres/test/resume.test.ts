@@ -5,8 +5,9 @@ import { type Postgres, startPostgres } from '../../../test/kit/postgres.ts'
 import type { PostgresTestDatabase } from '../../../test/kit/postgres/database.ts'
 import { until } from '../../../test/kit/until.ts'
 import { covers, type PostgresPosition } from '../src/position.ts'
-import { createSource, openReading, Reading } from './harness.ts'
-import { isRead } from './snapshot/until-read.ts'
+import { createSource, Reading } from './harness.ts'
+import { openReading } from '../../../test/sources/reading.ts'
+import { isRead } from '../../../test/sources/until-read.ts'
 
 function idOf(change: Change): string {
   if (change.kind === 'mark') return `${change.mark} ${change.transaction.id}`

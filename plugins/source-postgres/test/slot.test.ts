@@ -5,7 +5,9 @@ import type { PostgresDatabase } from '../../../test/kit/postgres/database.ts'
 import { startStandby } from '../../../test/kit/postgres/standby.ts'
 import { until } from '../../../test/kit/until.ts'
 import { formatLsn, parseLsn } from '../src/lsn.ts'
-import { createSource, type LogLine, openReading, Reading } from './harness.ts'
+import { createSource, Reading } from './harness.ts'
+import type { LogLine } from '../../../test/sources/context.ts'
+import { openReading } from '../../../test/sources/reading.ts'
 import { refusedOpening } from './refused.ts'
 
 const tables = ['public.t']

@@ -7,7 +7,7 @@ import {
   withDatabase,
 } from '@tailrace/mysql-ddl'
 import { describe, expect, it } from 'vitest'
-import { TestState } from '../harness.ts'
+import { TestState } from '../../../../test/sources/state.ts'
 import { SchemaHistory } from '../../src/history/schema-history.ts'
 
 const ddl = session({ flavor: 'mysql', version: 90_700, database: 'shop' })

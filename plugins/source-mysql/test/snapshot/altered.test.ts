@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { mysqlAvailable, type MysqlTestDatabase, sharedMysql } from '../../../../test/kit/index.ts'
-import { createSource, type LogLine, Reading } from '../harness.ts'
-import { Follower, textOf } from './follower.ts'
+import { createSource, Reading } from '../harness.ts'
+import type { LogLine } from '../../../../test/sources/context.ts'
+import { Follower, textOf } from '../../../../test/sources/follower.ts'
 import { numbers } from './numbers.ts'
-import { isRead } from './until-read.ts'
+import { isRead } from '../../../../test/sources/until-read.ts'
 import { untilSame } from './until-same.ts'
 
 const ROWS = 3000

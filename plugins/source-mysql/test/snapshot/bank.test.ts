@@ -8,7 +8,7 @@ import {
 } from '../../../../test/kit/index.ts'
 import { createSource, Reading } from '../harness.ts'
 import { numbers } from './numbers.ts'
-import { isRead } from './until-read.ts'
+import { isRead } from '../../../../test/sources/until-read.ts'
 
 const ACCOUNTS = 2000
 const FUNDS = 100

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MYSQL_VERSIONS, mysqlAvailable, sharedMysql } from '../../../../test/kit/index.ts'
-import { createSource, openReading } from '../harness.ts'
+import { createSource } from '../harness.ts'
+import { openReading } from '../../../../test/sources/reading.ts'
 import { numbers } from './numbers.ts'
 
 for (const version of MYSQL_VERSIONS) {

@@ -8,9 +8,9 @@ import {
   sharedMysql,
 } from '../../../../test/kit/index.ts'
 import { createSource, Reading } from '../harness.ts'
-import { textOf } from './follower.ts'
+import { textOf } from '../../../../test/sources/follower.ts'
 import { numbers } from './numbers.ts'
-import { isRead, readSnapshots } from './until-read.ts'
+import { isRead, readSnapshots } from '../../../../test/sources/until-read.ts'
 import { untilSame } from './until-same.ts'
 
 const ROWS = 3000

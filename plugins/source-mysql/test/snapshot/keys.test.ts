@@ -7,9 +7,9 @@ import {
   sharedMysql,
 } from '../../../../test/kit/index.ts'
 import { createSource, Reading } from '../harness.ts'
-import { Follower, textOf } from './follower.ts'
+import { Follower, textOf } from '../../../../test/sources/follower.ts'
 import { numbers } from './numbers.ts'
-import { isRead } from './until-read.ts'
+import { isRead } from '../../../../test/sources/until-read.ts'
 import { untilSame } from './until-same.ts'
 
 const ROWS = 300

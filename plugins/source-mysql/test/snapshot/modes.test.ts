@@ -8,9 +8,10 @@ import {
   startMysql,
   until,
 } from '../../../../test/kit/index.ts'
-import { createSource, Reading, TestState } from '../harness.ts'
+import { createSource, Reading } from '../harness.ts'
+import { TestState } from '../../../../test/sources/state.ts'
 import { numbers } from './numbers.ts'
-import { isRead, readSnapshots, stored } from './until-read.ts'
+import { isRead, readSnapshots, stored } from '../../../../test/sources/until-read.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await mysqlAvailable(version)

@@ -6,10 +6,12 @@ import {
   sharedMysql,
 } from '../../../../test/kit/index.ts'
 import type { MysqlPosition } from '../../src/position.ts'
-import { createSource, type LogLine, Reading, TestState } from '../harness.ts'
-import { Follower } from './follower.ts'
+import { createSource, Reading } from '../harness.ts'
+import type { LogLine } from '../../../../test/sources/context.ts'
+import { TestState } from '../../../../test/sources/state.ts'
+import { Follower } from '../../../../test/sources/follower.ts'
 import { numbers } from './numbers.ts'
-import { isRead, readSnapshots, stored } from './until-read.ts'
+import { isRead, readSnapshots, stored } from '../../../../test/sources/until-read.ts'
 
 for (const version of MYSQL_VERSIONS) {
   const { available } = await mysqlAvailable(version)

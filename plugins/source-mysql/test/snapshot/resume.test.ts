@@ -9,9 +9,11 @@ import {
 import { until } from '../../../../test/kit/until.ts'
 import type { MysqlPosition } from '../../src/position.ts'
 import type { SnapshotRead } from '../../src/snapshot/snapshot-read.ts'
-import { createSource, type InputOptions, type LogLine, Reading, TestState } from '../harness.ts'
+import { createSource, type InputOptions, Reading } from '../harness.ts'
+import type { LogLine } from '../../../../test/sources/context.ts'
+import { TestState } from '../../../../test/sources/state.ts'
 import { numbers } from './numbers.ts'
-import { isRead, readSnapshots, stored } from './until-read.ts'
+import { isRead, readSnapshots, stored } from '../../../../test/sources/until-read.ts'
 
 const ROWS = 3000
 

@@ -7,10 +7,11 @@ import {
 } from '../../../../test/kit/index.ts'
 import { until } from '../../../../test/kit/until.ts'
 import type { MysqlPosition } from '../../src/position.ts'
-import { createSource, type InputOptions, Reading, TestState } from '../harness.ts'
-import { Follower } from './follower.ts'
+import { createSource, type InputOptions, Reading } from '../harness.ts'
+import { TestState } from '../../../../test/sources/state.ts'
+import { Follower } from '../../../../test/sources/follower.ts'
 import { numbers } from './numbers.ts'
-import { isRead } from './until-read.ts'
+import { isRead } from '../../../../test/sources/until-read.ts'
 
 const ROWS = 4000
 

@@ -4,9 +4,9 @@ import type { Session } from '../../src/connection/session.ts'
 import type { ServerFacts } from '../../src/server/facts.ts'
 import { refuseWithoutViews } from '../../src/snapshot/prepare-views.ts'
 import { createSource, Reading } from '../harness.ts'
-import { Follower, textOf } from './follower.ts'
+import { Follower, textOf } from '../../../../test/sources/follower.ts'
 import { numbers } from './numbers.ts'
-import { isRead } from './until-read.ts'
+import { isRead } from '../../../../test/sources/until-read.ts'
 
 const { available } = await ownMysqlAvailable('mysql-9.7')
 

@@ -1,6 +1,6 @@
 import { emptySchemas, type Schemas } from '@tailrace/mysql-ddl'
 import type { Mysql } from '../../../../test/kit/mysql.ts'
-import { TestState } from '../harness.ts'
+import { TestState } from '../../../../test/sources/state.ts'
 import { readCatalog } from '../../src/catalog/read-catalog.ts'
 import { readDdlSession } from '../../src/catalog/ddl-session.ts'
 import { Session } from '../../src/connection/session.ts'

@@ -9,7 +9,8 @@ import {
   startMysql,
 } from '../../../../test/kit/index.ts'
 import type { MysqlTestDatabase } from '../../../../test/kit/mysql/database.ts'
-import { createSource, openReading } from '../harness.ts'
+import { createSource } from '../harness.ts'
+import { openReading } from '../../../../test/sources/reading.ts'
 import { connect, describeTable, readAll } from '../snapshot/read/reading.ts'
 import { cellsAt, differentCells } from './row-cells.ts'
 

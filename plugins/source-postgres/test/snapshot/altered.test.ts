@@ -6,9 +6,10 @@ import type { PostgresTestDatabase } from '../../../../test/kit/postgres/databas
 import { until } from '../../../../test/kit/until.ts'
 import type { PostgresPosition } from '../../src/position.ts'
 import { SnapshotRead } from '../../src/snapshot/snapshot-read.ts'
-import { createSource, type LogLine, Reading } from '../harness.ts'
-import { Follower, textOf } from './follower.ts'
-import { isRead } from './until-read.ts'
+import { createSource, Reading } from '../harness.ts'
+import type { LogLine } from '../../../../test/sources/context.ts'
+import { Follower, textOf } from '../../../../test/sources/follower.ts'
+import { isRead } from '../../../../test/sources/until-read.ts'
 
 const ROWS = 1500
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sharedPostgres } from '../../../../test/kit/index.ts'
-import { createSource, openReading } from '../harness.ts'
+import { createSource } from '../harness.ts'
+import { openReading } from '../../../../test/sources/reading.ts'
 
 describe.each([13, 15, 18] as const)('a first start on PostgreSQL %i', (major) => {
   test('reads what is there, then streams', async () => {

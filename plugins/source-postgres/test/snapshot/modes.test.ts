@@ -6,10 +6,11 @@ import { startStandby } from '../../../../test/kit/postgres/standby.ts'
 import { until } from '../../../../test/kit/until.ts'
 import { formatLsn, parseLsn } from '../../src/lsn.ts'
 import type { PostgresPosition } from '../../src/position.ts'
-import { createSource, type InputOptions, Reading, TestState } from '../harness.ts'
+import { createSource, type InputOptions, Reading } from '../harness.ts'
+import { TestState } from '../../../../test/sources/state.ts'
 import { refusedOpening } from '../refused.ts'
-import { Follower } from './follower.ts'
-import { isRead, readSnapshots, stored } from './until-read.ts'
+import { Follower } from '../../../../test/sources/follower.ts'
+import { isRead, readSnapshots, stored } from '../../../../test/sources/until-read.ts'
 
 async function withDatabase(body: (database: PostgresTestDatabase) => Promise<void>) {
   const database = await (await sharedPostgres()).createDatabase()

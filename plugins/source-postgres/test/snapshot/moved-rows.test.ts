@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { sharedPostgres } from '../../../../test/kit/index.ts'
 import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
 import { createSource, type InputOptions, Reading } from '../harness.ts'
-import { Follower, textOf } from './follower.ts'
-import { isRead } from './until-read.ts'
+import { Follower, textOf } from '../../../../test/sources/follower.ts'
+import { isRead } from '../../../../test/sources/until-read.ts'
 
 describe('rows that get another key while their table is read', () => {
   let database: PostgresTestDatabase

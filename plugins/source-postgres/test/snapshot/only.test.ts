@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { sharedPostgres } from '../../../../test/kit/index.ts'
 import { until } from '../../../../test/kit/until.ts'
 import type { PostgresPosition } from '../../src/position.ts'
-import { createSource, type InputOptions, type LogLine, TestCredit, TestState } from '../harness.ts'
-import { stored } from './until-read.ts'
+import { createSource, type InputOptions } from '../harness.ts'
+import type { LogLine } from '../../../../test/sources/context.ts'
+import { TestCredit } from '../../../../test/sources/credit.ts'
+import { TestState } from '../../../../test/sources/state.ts'
+import { stored } from '../../../../test/sources/until-read.ts'
 
 describe('snapshot: only', () => {
   it('ends by itself, goes on after a cut, leaves nothing on the server, needs no right to the log', async () => {

@@ -3,9 +3,10 @@ import { sharedPostgres } from '../../../../test/kit/index.ts'
 import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
 import type { PostgresPosition } from '../../src/position.ts'
 import { ReaderSessions } from '../../src/snapshot/reader-sessions.ts'
-import { createSource, type LogLine, Reading } from '../harness.ts'
-import { Follower } from './follower.ts'
-import { isRead, stored } from './until-read.ts'
+import { createSource, Reading } from '../harness.ts'
+import type { LogLine } from '../../../../test/sources/context.ts'
+import { Follower } from '../../../../test/sources/follower.ts'
+import { isRead, stored } from '../../../../test/sources/until-read.ts'
 
 describe('snapshots that are asked for', () => {
   let database: PostgresTestDatabase

@@ -4,8 +4,10 @@ import { sharedPostgres } from '../../../../test/kit/index.ts'
 import { until } from '../../../../test/kit/until.ts'
 import type { PostgresPosition } from '../../src/position.ts'
 import type { SnapshotRead } from '../../src/snapshot/snapshot-read.ts'
-import { createSource, type LogLine, Reading, TestState } from '../harness.ts'
-import { isRead, readSnapshots, stored } from './until-read.ts'
+import { createSource, Reading } from '../harness.ts'
+import type { LogLine } from '../../../../test/sources/context.ts'
+import { TestState } from '../../../../test/sources/state.ts'
+import { isRead, readSnapshots, stored } from '../../../../test/sources/until-read.ts'
 
 const ROWS = 3000
 

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Postgres, startPostgres } from '../../../../test/kit/postgres.ts'
 import { type Standby, startStandby } from '../../../../test/kit/postgres/standby.ts'
 import { until } from '../../../../test/kit/until.ts'
-import { createSource, type LogLine, Reading, TestState } from '../harness.ts'
-import { Follower } from './follower.ts'
-import { isRead, stored } from './until-read.ts'
+import { createSource, Reading } from '../harness.ts'
+import type { LogLine } from '../../../../test/sources/context.ts'
+import { TestState } from '../../../../test/sources/state.ts'
+import { Follower } from '../../../../test/sources/follower.ts'
+import { isRead, stored } from '../../../../test/sources/until-read.ts'
 
 let primary: Postgres
 let standby: Standby

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { sharedPostgres } from '../../../../test/kit/index.ts'
 import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
 import { createSource, type InputOptions, Reading } from '../harness.ts'
-import { Follower, textOf } from './follower.ts'
-import { isRead, readSnapshots } from './until-read.ts'
+import { Follower, textOf } from '../../../../test/sources/follower.ts'
+import { isRead, readSnapshots } from '../../../../test/sources/until-read.ts'
 
 async function withDatabase(
   major: 13 | 15 | 18,

@@ -3,8 +3,9 @@ import { sharedPostgres } from '../../../../test/kit/index.ts'
 import type { PostgresDatabase } from '../../../../test/kit/postgres/database.ts'
 import { until } from '../../../../test/kit/until.ts'
 import type { PostgresPosition } from '../../src/position.ts'
-import { createSource, type InputOptions, Reading, TestState } from '../harness.ts'
-import { Follower } from './follower.ts'
+import { createSource, type InputOptions, Reading } from '../harness.ts'
+import { TestState } from '../../../../test/sources/state.ts'
+import { Follower } from '../../../../test/sources/follower.ts'
 
 const ROWS = 4000
 

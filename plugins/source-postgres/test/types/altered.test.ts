@@ -4,7 +4,8 @@ import { encodeAll } from '../../../../packages/plugin-api/test/bytes/encoding.t
 import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
 import { type SharedPostgres, sharedPostgres } from '../../../../test/kit/shared.ts'
 import json from '../../../encoder-json/src/index.ts'
-import { createSource, type InputOptions, openReading, Reading } from '../harness.ts'
+import { createSource, type InputOptions, Reading } from '../harness.ts'
+import { openReading } from '../../../../test/sources/reading.ts'
 import { jsonMembers } from './json-members.ts'
 
 const cellsOf = (change: RowChange, side: 'before' | 'after'): readonly Value[] | null => {

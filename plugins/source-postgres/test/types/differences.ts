@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { lowerBoundsOf, type RowChange, type Value } from '@tailrace/plugin-api'
 import { encodeAll } from '../../../../packages/plugin-api/test/bytes/encoding.ts'
-import { decoded } from '../../../../packages/plugin-api/test/bytes/postgres-table.ts'
+import { decoded } from '../../../../packages/plugin-api/test/bytes/cell-change.ts'
 import json from '../../../encoder-json/src/index.ts'
 import { jsonMembers } from './json-members.ts'
 import type { TypeTable } from './type-tables.ts'

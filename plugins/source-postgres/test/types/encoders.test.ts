@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { encodeAll } from '../../../../packages/plugin-api/test/bytes/encoding.ts'
-import { decoded } from '../../../../packages/plugin-api/test/bytes/postgres-table.ts'
+import { decoded } from '../../../../packages/plugin-api/test/bytes/cell-change.ts'
 import { sharedPostgres } from '../../../../test/kit/shared.ts'
 import { canalEncoder } from '../../../encoder-canal-json/test/encoder.ts'
 import { debeziumEncoder } from '../../../encoder-debezium/test/encoder.ts'

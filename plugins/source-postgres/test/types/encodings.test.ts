@@ -3,7 +3,8 @@ import { encodeAll } from '../../../../packages/plugin-api/test/bytes/encoding.t
 import type { PostgresTestDatabase } from '../../../../test/kit/postgres/database.ts'
 import { type SharedPostgres, sharedPostgres } from '../../../../test/kit/shared.ts'
 import json from '../../../encoder-json/src/index.ts'
-import { createSource, openReading } from '../harness.ts'
+import { createSource } from '../harness.ts'
+import { openReading } from '../../../../test/sources/reading.ts'
 
 /** A database of another encoding than the kit's. */
 async function encodedAs(server: SharedPostgres, encoding: string): Promise<PostgresTestDatabase> {

@@ -1,6 +1,7 @@
 import type { RowChange, RowOperation } from '@tailrace/plugin-api'
 import type { PostgresDatabase } from '../../../../test/kit/postgres/database.ts'
-import { createSource, openReading } from '../harness.ts'
+import { createSource } from '../harness.ts'
+import { openReading } from '../../../../test/sources/reading.ts'
 import { createSql, insertSql, type TypeTable } from './type-tables.ts'
 
 /** A way by which the values of a row come, and the row images that must have them. */
