@@ -8,8 +8,7 @@ import {
   UNAVAILABLE,
   type Value,
 } from '@tailrace/plugin-api'
-import { ByteWriter } from '@tailrace/plugin-api/bytes'
-import type { ColumnWriter } from './columns/column-writer.ts'
+import { ByteWriter, type ColumnWriter } from '@tailrace/plugin-api/bytes'
 
 const OPEN = 0x7b
 const CLOSE = 0x7d

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RowChange, SchemaChange } from '@tailrace/plugin-api'
+import type { SchemaChange } from '@tailrace/plugin-api'
 import { encodeAll } from '../../../packages/plugin-api/test/bytes/encoding.ts'
 import {
   type MysqlCell,
@@ -7,15 +7,10 @@ import {
   mysqlTable,
   mysqlTransaction,
 } from '../../../packages/plugin-api/test/bytes/mysql-table.ts'
-import { decoded } from '../../../packages/plugin-api/test/bytes/postgres-table.ts'
+import { bothForms } from '../../../packages/plugin-api/test/bytes/cell-change.ts'
 import { canalEncoder } from './encoder.ts'
 
 const hex = (text: string) => Buffer.from(text, 'hex')
-const forms: [string, (change: RowChange) => RowChange][] = [
-  ['cells', (change) => change],
-  ['values', decoded],
-]
-
 const cases: readonly (readonly [type: string, cell: MysqlCell, value: string, sqlType: number])[] =
   [
     ['tinyint', '-5', '-5', -6],
@@ -46,7 +41,7 @@ const cases: readonly (readonly [type: string, cell: MysqlCell, value: string, s
     ['blob', hex('00ff41'), '\u0000\u00ffA', 2004],
   ]
 
-describe.each(forms)('from %s', (_, form) => {
+describe.each(bothForms)('from %s', (_, form) => {
   test.each(cases)('%s %s', (nativeType, cell, value, sqlType) => {
     const table = mysqlTable('订单', [{ name: '值', nativeType }])
     const [record] = encodeAll(canalEncoder(), [form(mysqlChange('insert', table, null, [cell]))])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RowChange, SchemaChange } from '@tailrace/plugin-api'
+import type { SchemaChange } from '@tailrace/plugin-api'
 import { encodeAll } from '../../../packages/plugin-api/test/bytes/encoding.ts'
 import {
   type MysqlCell,
@@ -7,15 +7,10 @@ import {
   mysqlTable,
   mysqlTransaction,
 } from '../../../packages/plugin-api/test/bytes/mysql-table.ts'
-import { decoded } from '../../../packages/plugin-api/test/bytes/postgres-table.ts'
+import { bothForms } from '../../../packages/plugin-api/test/bytes/cell-change.ts'
 import { debeziumEncoder } from './encoder.ts'
 
 const hex = (text: string) => Buffer.from(text, 'hex')
-const forms: [string, (change: RowChange) => RowChange][] = [
-  ['cells', (change) => change],
-  ['values', decoded],
-]
-
 /** Types, what the log holds, and what Debezium 3.4.1 wrote for it. */
 const recorded: readonly (readonly [type: string, cell: MysqlCell, value: string])[] = [
   ['tinyint(1)', '1', '1'],
@@ -68,7 +63,7 @@ const recorded: readonly (readonly [type: string, cell: MysqlCell, value: string
   ['vector(3)', hex('0000803f00002040cdcccc3d'), '[1.0,2.5,0.1]'],
 ]
 
-describe.each(forms)('from %s', (_, form) => {
+describe.each(bothForms)('from %s', (_, form) => {
   test.each(recorded)('%s %s', (nativeType, cell, value) => {
     const table = mysqlTable('t', [{ name: 'v', nativeType }])
     const [record] = encodeAll(debeziumEncoder(), [
@@ -131,7 +126,7 @@ test('a record names the event that its row comes from, and the row in there', (
   ])
 })
 
-test.each(forms)('columns outside of a partial row image, from %s', (_, form) => {
+test.each(bothForms)('columns outside of a partial row image, from %s', (_, form) => {
   const change = mysqlChange('update', orders, ['1', undefined], [undefined, undefined])
   const [record] = encodeAll(debeziumEncoder(), [form(change)])
   expect(record!.key).toBe('{"编号":1}')

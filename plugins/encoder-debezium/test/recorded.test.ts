@@ -5,9 +5,9 @@ import { encodeAll } from '../../../packages/plugin-api/test/bytes/encoding.ts'
 import {
   type Cell,
   cellChange,
-  decoded,
   testTable,
 } from '../../../packages/plugin-api/test/bytes/postgres-table.ts'
+import { bothForms } from '../../../packages/plugin-api/test/bytes/cell-change.ts'
 import { debeziumEncoder } from './encoder.ts'
 import { exactJson } from './exact-json.ts'
 
@@ -148,10 +148,7 @@ describe.each(Object.entries(modes))('records of Debezium 3.4.1, %s', (run, opti
   const rows = records.filter((record) => record.destination !== 'store.message')
   const wanted = changes.filter((change) => run === 'default' || change.table.name === 'm')
 
-  test.each([
-    ['cells', (change: RowChange) => change],
-    ['values', decoded],
-  ])('from %s', (_, form) => {
+  test.each(bothForms)('from %s', (_, form) => {
     const ours = encodeAll(debeziumEncoder(options), wanted.map(form))
     expect(ours.length).toBe(rows.length)
     for (const [i, record] of rows.entries()) {

@@ -7,8 +7,7 @@ import {
   type Row,
   UNAVAILABLE,
 } from '@tailrace/plugin-api'
-import type { ByteWriter } from '@tailrace/plugin-api/bytes'
-import type { ColumnWriter } from './columns/column-writer.ts'
+import type { ByteWriter, ColumnWriter } from '@tailrace/plugin-api/bytes'
 
 const OPEN = 0x7b
 const CLOSE = 0x7d

@@ -1,21 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { RowChange } from '@tailrace/plugin-api'
 import { encodeAll } from '../../../packages/plugin-api/test/bytes/encoding.ts'
 import {
   type MysqlCell,
   mysqlChange,
   mysqlTable,
 } from '../../../packages/plugin-api/test/bytes/mysql-table.ts'
-import { decoded } from '../../../packages/plugin-api/test/bytes/postgres-table.ts'
+import { bothForms } from '../../../packages/plugin-api/test/bytes/cell-change.ts'
 import json from '../src/index.ts'
 
 const encoder = json.create(json.options.parse({}), {} as never)
 const hex = (text: string) => Buffer.from(text, 'hex')
-const forms: [string, (change: RowChange) => RowChange][] = [
-  ['cells', (change) => change],
-  ['values', decoded],
-]
-
 const cases: readonly (readonly [type: string, cell: MysqlCell, value: string])[] = [
   ['tinyint unsigned', '200', '200'],
   ['bigint unsigned', '18446744073709551615', '18446744073709551615'],
@@ -35,7 +29,7 @@ const cases: readonly (readonly [type: string, cell: MysqlCell, value: string])[
   ['blob', hex('00ff41'), '"AP9B"'],
 ]
 
-describe.each(forms)('from %s', (_, form) => {
+describe.each(bothForms)('from %s', (_, form) => {
   test.each(cases)('%s %s', (nativeType, cell, value) => {
     const table = mysqlTable('订单', [{ name: '值', nativeType }])
     const [record] = encodeAll(encoder, [form(mysqlChange('insert', table, null, [cell]))])

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { changes } from '../../../packages/plugin-api/test/bytes/arbitrary-changes.ts'
 import { encodeAll } from '../../../packages/plugin-api/test/bytes/encoding.ts'
-import { decoded } from '../../../packages/plugin-api/test/bytes/postgres-table.ts'
+import { decoded } from '../../../packages/plugin-api/test/bytes/cell-change.ts'
 import json, { record } from '../src/index.ts'
 
 const options = fc.record({

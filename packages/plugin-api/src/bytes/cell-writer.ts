@@ -20,3 +20,14 @@ export function throughText(cell: CellWriter): ValueWriter {
     cell(out, scratch.bytes, 0, scratch.length)
   }
 }
+
+/** How the values of one column are written; cells of its form and values of the same content give the same bytes. */
+export interface ColumnWriter {
+  readonly cell: CellWriter
+  readonly value: ValueWriter
+}
+
+/** A writer whose values are the text of its cells. */
+export function byText(cell: CellWriter): ColumnWriter {
+  return { cell, value: throughText(cell) }
+}

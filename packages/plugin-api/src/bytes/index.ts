@@ -7,7 +7,13 @@ export {
   decodeInteger,
   decodeText,
 } from './cell-decoders.ts'
-export { type CellWriter, throughText, type ValueWriter } from './cell-writer.ts'
+export {
+  byText,
+  type CellWriter,
+  type ColumnWriter,
+  throughText,
+  type ValueWriter,
+} from './cell-writer.ts'
 export { civilFromDays, daysFromCivil } from './civil.ts'
 export { dateTime, type DateTimeParts, DAY_MICROS, parseDateTime, parseTime } from './date-time.ts'
 export { isDigit, parseInteger, twoDigits } from './digits.ts'

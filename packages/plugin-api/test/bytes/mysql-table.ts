@@ -1,15 +1,14 @@
 import {
-  type CellBlock,
   type CellDecoder,
   type ColumnSchema,
   type ColumnType,
-  NO_ROW,
-  RowChange,
+  type RowChange,
   type RowOperation,
   TableSchema,
   type Transaction,
 } from '@tailrace/plugin-api'
 import { latin1, utf8 } from '@tailrace/plugin-api/bytes'
+import { changeOfCells } from './cell-change.ts'
 
 /** A column of a test table: MySQL's name of the type, and what else matters. */
 export interface MysqlTestColumn {
@@ -140,22 +139,5 @@ export function mysqlChange(
   place = 1,
   transaction: Transaction = mysqlTransaction,
 ): RowChange {
-  // A byte before and behind, so that a writer that leaves its cell is seen.
-  const parts: Buffer[] = [Buffer.from('"')]
-  const spans: number[] = []
-  let at = 1
-  for (const cell of [...(before ?? []), ...(after ?? [])]) {
-    const bytes = Buffer.from(cell ?? '')
-    spans.push(at, cell === null ? -1 : cell === undefined ? -2 : bytes.length)
-    parts.push(bytes)
-    at += bytes.length
-  }
-  const block: CellBlock = {
-    bytes: Buffer.concat([...parts, Buffer.from('9')]),
-    spans: Int32Array.from(spans),
-    format: 'mysql-text',
-  }
-  const beforeAt = before === null ? NO_ROW : 0
-  const afterAt = after === null ? NO_ROW : 2 * (before?.length ?? 0)
-  return new RowChange(op, table, transaction, place, 0, block, beforeAt, afterAt)
+  return changeOfCells(op, table, { before, after }, 'mysql-text', transaction, place)
 }

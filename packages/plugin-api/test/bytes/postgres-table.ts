@@ -1,10 +1,8 @@
 import {
-  type CellBlock,
   type CellDecoder,
   type ColumnSchema,
   type ColumnType,
-  NO_ROW,
-  RowChange,
+  type RowChange,
   type RowOperation,
   TableSchema,
   type Transaction,
@@ -12,6 +10,7 @@ import {
   withLowerBounds,
 } from '@tailrace/plugin-api'
 import { eachArrayElement, latin1, postgresLowerBounds, utf8 } from '@tailrace/plugin-api/bytes'
+import { changeOfCells } from './cell-change.ts'
 
 /** A column of a test table: PostgreSQL's name of the type, and what else matters. */
 export interface TestColumn {
@@ -160,31 +159,5 @@ export function cellChange(
   after: readonly Cell[] | null,
   transaction: Transaction = testTransaction,
 ): RowChange {
-  const cells = [...(before ?? []), ...(after ?? [])]
-  // A byte before and behind, so that a writer that leaves its cell is seen.
-  const parts: Buffer[] = [Buffer.from('"')]
-  const spans: number[] = []
-  let at = 1
-  for (const cell of cells) {
-    const bytes = Buffer.from(cell ?? '', 'utf8')
-    spans.push(at, cell === null ? -1 : cell === undefined ? -2 : bytes.length)
-    parts.push(bytes)
-    at += bytes.length
-  }
-  const block: CellBlock = {
-    bytes: Buffer.concat([...parts, Buffer.from('9')]),
-    spans: Int32Array.from(spans),
-    format: 'postgres-text',
-  }
-  const beforeAt = before === null ? NO_ROW : 0
-  const afterAt = after === null ? NO_ROW : 2 * (before?.length ?? 0)
-  return new RowChange(op, table, transaction, 24_023_128, 0, block, beforeAt, afterAt)
-}
-
-/** The same change with its rows as values. */
-export function decoded(change: RowChange): RowChange {
-  const copy = change.copy()
-  void copy.before
-  void copy.after
-  return copy
+  return changeOfCells(op, table, { before, after }, 'postgres-text', transaction, 24_023_128)
 }

@@ -1,6 +1,8 @@
 import type { ColumnSchema } from '@tailrace/plugin-api'
 import {
+  byText,
   type CellWriter,
+  type ColumnWriter,
   copyJavaNumber,
   latin1,
   utf8,
@@ -8,7 +10,7 @@ import {
   writeJsonString,
 } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import { byText, type ColumnWriter, text } from './column-writer.ts'
+import { text } from './text.ts'
 import { writeLatin1String } from './latin1-string.ts'
 
 const QUOTE = 0x22

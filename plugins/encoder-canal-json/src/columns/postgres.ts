@@ -1,7 +1,9 @@
 import type { ColumnType } from '@tailrace/plugin-api'
 import {
   ByteWriter,
+  byText,
   type CellWriter,
+  type ColumnWriter,
   copyFloat,
   dateTime,
   jsonArrayCell,
@@ -13,7 +15,7 @@ import {
   writeIsoTime,
   writeJsonString,
 } from '@tailrace/plugin-api/bytes'
-import { byText, type ColumnWriter, text } from './column-writer.ts'
+import { text } from './text.ts'
 import { writeLatin1String } from './latin1-string.ts'
 
 const boolean: ColumnWriter = {

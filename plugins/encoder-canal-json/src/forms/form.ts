@@ -1,5 +1,5 @@
 import type { CellFormat, ColumnSchema, Origin } from '@tailrace/plugin-api'
-import type { ColumnWriter } from '../columns/column-writer.ts'
+import type { ColumnWriter } from '@tailrace/plugin-api/bytes'
 import { mysqlWriter } from '../columns/mysql.ts'
 import { postgresWriter } from '../columns/postgres.ts'
 import type { Options } from '../options.ts'

@@ -1,24 +1,12 @@
 import {
-  type CellWriter,
+  byText,
+  type ColumnWriter,
   copyFloat,
-  throughText,
-  type ValueWriter,
   writeFloat,
   writeJsonString,
 } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
 import { writeEmbedded } from './embedded-json.ts'
-
-/** How the values of one column are written; cells of its form and values of the same content give the same bytes. */
-export interface ColumnWriter {
-  readonly cell: CellWriter
-  readonly value: ValueWriter
-}
-
-/** A writer whose values are the text of its cells. */
-export function byText(cell: CellWriter): ColumnWriter {
-  return { cell, value: throughText(cell) }
-}
 
 /** Text as it is. */
 export const text: ColumnWriter = byText(writeJsonString)

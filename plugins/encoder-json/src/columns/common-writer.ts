@@ -1,13 +1,7 @@
 import type { ColumnType } from '@tailrace/plugin-api'
+import type { ColumnWriter } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import {
-  type ColumnWriter,
-  decimalWriter,
-  digits,
-  float,
-  int64Writer,
-  jsonWriter,
-} from './column-writer.ts'
+import { decimalWriter, digits, float, int64Writer, jsonWriter } from './column-writer.ts'
 
 /** Chooses how a column is written whose text is alike from every server: numbers and JSON. Null for other kinds. */
 export function commonWriter(type: ColumnType, options: Options): ColumnWriter | null {

@@ -1,6 +1,6 @@
 import type { CellFormat, ColumnSchema, Origin } from '@tailrace/plugin-api'
+import type { ColumnWriter } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import type { ColumnWriter } from './column-writer.ts'
 import { mysqlWriter } from './mysql.ts'
 import { postgresWriter } from './postgres.ts'
 

@@ -1,5 +1,7 @@
 import type { ColumnSchema, Value } from '@tailrace/plugin-api'
 import {
+  byText,
+  type ColumnWriter,
   jsonArrayValue,
   parseInteger,
   throughText,
@@ -7,7 +9,7 @@ import {
   writeJsonString,
 } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import { byText, type ColumnWriter, text } from './column-writer.ts'
+import { text } from './column-writer.ts'
 import { commonWriter } from './common-writer.ts'
 
 const QUOTE = 0x22

@@ -1,6 +1,8 @@
 import type { ColumnType } from '@tailrace/plugin-api'
 import {
   ByteWriter,
+  byText,
+  type ColumnWriter,
   copyIsoTimestamp,
   jsonArrayCell,
   jsonArrayValue,
@@ -9,7 +11,7 @@ import {
   writeJsonString,
 } from '@tailrace/plugin-api/bytes'
 import type { Options } from '../options.ts'
-import { byText, type ColumnWriter, text } from './column-writer.ts'
+import { text } from './column-writer.ts'
 import { commonWriter } from './common-writer.ts'
 
 const timestamp = byText((out, bytes, start, end) => {
