@@ -39,6 +39,22 @@ function startCommand({ slot, lsn, publications, messages }: WalRequest): string
 }
 
 /**
+ * Calls back with each client that the library makes, before it connects. The library itself listens for errors only some moments after
+ * the client has connected, and an error without a listener ends the process: a server that is shut down says so to a connection at
+ * any time.
+ */
+function onClient(service: LogicalReplicationService, made: (client: pg.Client) => void): void {
+  let current: pg.Client | null = null
+  Object.defineProperty(service, '_client', {
+    get: () => current,
+    set: (client: pg.Client | null) => {
+      current = client
+      if (client !== null) made(client)
+    },
+  })
+}
+
+/**
  * A running replication. pg-logical-replication connects and starts it; then its output plugin's `start`, which is given pg's
  * client, takes the socket's data over, because the library's own way costs six times the work per message and acknowledges
  * what was only received. Acknowledgement, keepalives and pausing are the owner's.
@@ -98,6 +114,7 @@ export class WalStream {
         resolve()
       })
       this.#service.on('error', failed)
+      onClient(this.#service, (client) => client.on('error', failed))
       const plugin: OutputPlugin = {
         name: 'pgoutput',
         options: {},
