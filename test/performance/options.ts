@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util'
+import type { Compression } from './contestants/contestant.ts'
+
+const compressions: readonly Compression[] = ['none', 'lz4', 'zstd']
 
 /** What the command line says. */
 export interface BenchOptions {
@@ -9,6 +12,8 @@ export interface BenchOptions {
   readonly json: string | undefined
   readonly record: boolean
   readonly runs: number
+  /** Of records in scenarios that measure throughput. */
+  readonly compression: Compression
   readonly scale: number
   /** Rows of the scenarios that have one table or transaction of that size. */
   readonly rows: number
@@ -21,6 +26,7 @@ export const OPTIONS_HELP = `
   --peers a,b     measure these too: debezium, pg_recvlogical, mysqlbinlog
   --json FILE     write every run as JSON
   --record        put the results into docs/benchmarks.md
+  --compression C how backlogs, snapshots and large transactions are compressed by all contestants (lz4)
   --runs N        runs of each contestant, in turn (5; latency, idle and sink-away: 1)
   --scale F       size of the backlog, 1 being 1.4 million changes (1)
   --rows N        rows of the snapshots and large transactions (5000000)
@@ -43,6 +49,7 @@ export function parseOptions(
       json: { type: 'string' },
       record: { type: 'boolean', default: false },
       runs: { type: 'string' },
+      compression: { type: 'string', default: 'lz4' },
       scale: { type: 'string', default: '1' },
       rows: { type: 'string', default: '5000000' },
       seconds: { type: 'string' },
@@ -60,12 +67,18 @@ export function parseOptions(
     only: list(values.only),
     json: values.json,
     record: values.record,
+    compression: compressionOf(values.compression),
     runs: values.runs === undefined ? defaults.runs : positive('runs', values.runs),
     scale: positive('scale', values.scale),
     rows: positive('rows', values.rows),
     seconds: values.seconds === undefined ? defaults.seconds : positive('seconds', values.seconds),
     warmup: positive('warmup', values.warmup),
   }
+}
+
+function compressionOf(text: string): Compression {
+  if (compressions.some((name) => name === text)) return text as Compression
+  throw new Error(`--compression is one of ${compressions.join(', ')}, not "${text}"`)
 }
 
 function list(text: string): string[] {

@@ -11,11 +11,9 @@ import { findJava } from '../../../test/kit/java/java.ts'
 import { optionalPackage } from '../src/compression/optional-package.ts'
 import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
-import { registerCodecs } from './support/codecs.ts'
 import { insert, rowBatch, table } from './support/changes.ts'
 import { testContext } from './support/context.ts'
 
-registerCodecs()
 const codecs = ['none', 'gzip', 'zstd', 'snappy', 'lz4'] as const
 const orders = table()
 const ROWS = 400
@@ -36,7 +34,7 @@ describe.skipIf(!available)('compressed batches', async () => {
     const given = { brokers: kafka.bootstrap, topic: `${prefix}-${compression}`, compression }
     const sink = new KafkaSink(options.parse(given), testContext())
     await sink.open()
-    const note = 'a note that repeats itself, a note that repeats itself '.repeat(10)
+    const note = 'a note that repeats itself, a note that repeats itself '.repeat(40)
     const batches = Array.from({ length: 4 }, (_, b) => {
       const changes = Array.from({ length: ROWS / 4 }, (__, i) => {
         return insert(orders, i, b * (ROWS / 4) + i, note)

@@ -14,13 +14,11 @@ import { KafkaSink } from '../src/kafka-sink.ts'
 import { options } from '../src/options.ts'
 import { Lane } from '../src/producer/lane.ts'
 import { insert, rowBatch, table } from './support/changes.ts'
-import { registerCodecs } from './support/codecs.ts'
 import { testContext } from './support/context.ts'
 import { createTopic } from './support/topics.ts'
 
 const { available } = await ownKafkaAvailable()
 const orders = table()
-registerCodecs()
 // oxlint-disable-next-line typescript/unbound-method -- called with the spied lane as `this`
 const original = Lane.prototype.take
 

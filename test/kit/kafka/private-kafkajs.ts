@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
-import { zstdCompress, zstdDecompress } from 'node:zlib'
-import { promisify } from 'node:util'
 import type { Kafka } from 'kafkajs'
+import { teachCodecs } from './codecs.ts'
 
 /** A message as kafkajs decodes it from a fetch response. */
 export interface FetchedMessage {
@@ -110,12 +109,8 @@ function loadCopy() {
     if (this.socket?.destroyed) this.socket = undefined
     return disconnect.call(this)
   }
-  const compress = promisify(zstdCompress)
-  const decompress = promisify(zstdDecompress)
-  kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
-    compress: (encoder: { buffer: Buffer }) => compress(encoder.buffer),
-    decompress: (buffer: Buffer) => decompress(buffer),
-  })
+  // What the copy loads later, when it first needs it, comes from the ordinary one.
+  for (const each of [kafkajs, require('kafkajs') as typeof import('kafkajs')]) teachCodecs(each)
   return { ...kafkajs, Batch, createCluster }
 }
 

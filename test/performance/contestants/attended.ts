@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isRunning } from '../../kit/process/proc.ts'
 import type { Start } from '../databases/bench-database.ts'
 import type { Servers } from '../servers.ts'
-import type { Contestant, Running } from './contestant.ts'
+import type { Compression, Contestant, Running } from './contestant.ts'
 
 /** A contestant at work between the database and a topic of its own. */
 export interface Attended extends Running {
@@ -19,6 +19,8 @@ export interface Attendance {
   readonly run: string
   /** Where it begins to read. */
   readonly from: Start
+  /** Default `none`. */
+  readonly compression?: Compression
   /** Called when all is ready, at the last moment before the start. */
   readonly beforeStart?: () => Promise<unknown>
   /** What the contestant remembers of that place. */
@@ -29,7 +31,7 @@ export interface Attendance {
 export async function startContestant(
   contestant: Contestant,
   { database, kafka }: Servers,
-  { run, from, beforeStart, memory }: Attendance,
+  { run, from, beforeStart, memory, compression = 'none' }: Attendance,
 ): Promise<Attended> {
   const { url, table } = database
   const reading = await from.open(run)
@@ -40,7 +42,15 @@ export async function startContestant(
     config: { 'file.delete.delay.ms': '100' },
   })
   await beforeStart?.()
-  const running = await contestant.start({ reading, url, table, kafka, topicPrefix, memory })
+  const running = await contestant.start({
+    reading,
+    url,
+    table,
+    kafka,
+    topicPrefix,
+    memory,
+    compression,
+  })
   const logTail = () => readFileSync(running.logFile, 'utf8').split('\n').slice(-25).join('\n')
   return {
     ...running,

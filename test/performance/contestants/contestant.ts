@@ -1,6 +1,9 @@
 import type { KafkaCluster } from '../../kit/kafka/cluster.ts'
 import type { Reading } from '../databases/bench-database.ts'
 
+/** How record batches are compressed, by Kafka's names. */
+export type Compression = 'none' | 'lz4' | 'zstd'
+
 /** What a contestant is to do: bring what it reads of the bench's table to a topic. */
 export interface Task {
   readonly reading: Reading
@@ -11,6 +14,7 @@ export interface Task {
   readonly kafka: KafkaCluster
   /** First part of the topic `<prefix>.<table>`, which exists. */
   readonly topicPrefix: string
+  readonly compression: Compression
   /** What `remember` gave where the reading begins. */
   readonly memory?: string | undefined
 }

@@ -58,6 +58,7 @@ function onPostgres(task: Task, reading: PostgresReading): Promise<Debezium> {
       ...(reading.snapshot ? { 'snapshot.mode': 'initial_only' } : {}),
     },
     heapMiB: HEAP_MIB,
+    worker: { 'producer.compression.type': task.compression },
   })
 }
 
@@ -86,6 +87,7 @@ async function onMysql(task: Task, reading: MysqlReading): Promise<Debezium> {
       'snapshot.mode': snapshot ? 'initial_only' : 'recovery',
     },
     heapMiB: HEAP_MIB,
+    worker: { 'producer.compression.type': task.compression },
     ...offsets,
   })
 }

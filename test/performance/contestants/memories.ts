@@ -17,7 +17,14 @@ export async function rememberAll(
     if (!contestant.remember) continue
     const reading = await at.open('remember')
     const topicPrefix = 'bench-remember'
-    const memory = await contestant.remember({ reading, url, table, kafka, topicPrefix })
+    const memory = await contestant.remember({
+      reading,
+      url,
+      table,
+      kafka,
+      topicPrefix,
+      compression: 'none',
+    })
     await reading.close()
     if (memory !== undefined) memories.set(contestant.name, memory)
   }

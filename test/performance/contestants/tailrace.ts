@@ -72,7 +72,7 @@ async function stop(server: ServerProcess): Promise<void> {
   }
 }
 
-function config({ kafka, topicPrefix, ...task }: Task) {
+function config({ kafka, topicPrefix, compression, ...task }: Task) {
   return {
     state: { path: STATE },
     pipelines: {
@@ -82,6 +82,7 @@ function config({ kafka, topicPrefix, ...task }: Task) {
           {
             use: 'kafka',
             brokers: kafka.direct,
+            compression,
             encoder: { use: 'debezium', topicPrefix, schemas: false },
             topic: `${topicPrefix}.{schema}.{table}`,
             topicCreation: { enabled: false },

@@ -34,7 +34,10 @@ export const emptyCensus = (): Census => ({
 /** Reads a topic of Debezium envelopes over rows with an integer key `id`, from begin to end. */
 export async function takeCensus(kafka: KafkaCluster, topic: string): Promise<Census> {
   const census = emptyCensus()
-  for await (const { records, isAtFirstEnd } of readTopics(kafka.direct, [topic])) {
+  const onError = (error: unknown) => {
+    throw error
+  }
+  for await (const { records, isAtFirstEnd } of readTopics(kafka.direct, [topic], { onError })) {
     for (const { key, value } of records) count(census, key, value)
     if (isAtFirstEnd) break
   }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { isRunning } from '../../kit/process/proc.ts'
 import type { Backlog } from '../backlog/backlog.ts'
 import { type Attended, startContestant } from '../contestants/attended.ts'
-import type { Contestant } from '../contestants/contestant.ts'
+import type { Compression, Contestant } from '../contestants/contestant.ts'
 import { startOf } from '../measure/process-usage.ts'
 import { assertSameCensus, takeCensus } from '../measure/topic-census.ts'
 import { type TopicTimes, watchTopic } from '../measure/topic-watch.ts'
@@ -24,9 +24,10 @@ export async function* drainInTurns(
   servers: Servers,
   backlog: Backlog,
 ): AsyncGenerator<Measurement, void> {
+  const { compression } = options
   for (const { contestant, round, run } of rounds(contestants, options.runs)) {
     say(`Run ${round} of ${options.runs}: ${contestant.describe()}`)
-    yield await drain({ contestant, servers, backlog, run, verify: round === 1 })
+    yield await drain({ contestant, servers, backlog, run, compression, verify: round === 1 })
   }
 }
 
@@ -36,17 +37,18 @@ interface Drain {
   readonly servers: Servers
   readonly backlog: Backlog
   readonly run: string
+  readonly compression: Compression
   /** Whether the topic is read afterwards and compared with the backlog. */
   readonly verify: boolean
 }
 
 async function drain(task: Drain): Promise<Measurement> {
-  const { contestant, servers, backlog, run, verify } = task
+  const { contestant, servers, backlog, run, compression, verify } = task
   const { changes, start } = backlog
   // What earlier runs left to be written to the disk is not this one's burden.
   const beforeStart = () => promisify(execFile)('sync').catch(() => {})
   const memory = backlog.memories?.get(contestant.name)
-  const attendance = { run, from: start, beforeStart, memory }
+  const attendance = { run, from: start, beforeStart, memory, compression }
   const running = await startContestant(contestant, servers, attendance)
   try {
     const startedAt = startOf(running.pid)

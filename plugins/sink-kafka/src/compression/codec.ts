@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { constants, gzip, zstdCompress } from 'node:zlib'
 import type { Options } from '../options.ts'
+import { lz4Frame } from './lz4-frame.ts'
 import { optionalPackage } from './optional-package.ts'
 import { snappyFrames } from './snappy-frames.ts'
 
@@ -8,8 +9,11 @@ import { snappyFrames } from './snappy-frames.ts'
 export interface Codec {
   /** Its number in a batch's attributes: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd. */
   readonly id: number
-  /** Runs off the main thread. */
-  compress(records: Uint8Array): Promise<Uint8Array>
+  /**
+   * Off the main thread, or at once where that is less work than handing the records to another thread, and even than sending them as
+   * they are.
+   */
+  compress(records: Uint8Array): Promise<Uint8Array> | Uint8Array
 }
 
 const deflate = promisify(gzip)
@@ -36,7 +40,7 @@ export async function loadCodec(name: Options['compression']): Promise<Codec | n
     }
     case 'lz4': {
       const lz4 = await optionalPackage<typeof import('lz4-napi')>('lz4-napi', name)
-      return { id: 3, compress: (records) => lz4.compressFrame(records) }
+      return { id: 3, compress: (records) => lz4Frame(records, lz4.compressSync) }
     }
   }
 }

@@ -107,8 +107,8 @@ export class Sender {
       partition.busy = true
       const batch = this.#events.next(partition)
       if (batch.payload !== null) continue
-      if (codec === null) sealBatch(batch, batch.out.view(), { ...session, codec: 0 })
-      else compressing.push(compress(batch, codec, session))
+      const sealing = seal(batch, codec, session)
+      if (sealing !== null) compressing.push(sealing)
     }
     lane.inFlight++
     if (compressing.length === 0) this.#transmit(lane, link, partitions)
@@ -177,9 +177,23 @@ function drop(lane: Lane, error: Error): void {
   lane.link = null
 }
 
-async function compress(batch: RecordBatch, codec: Codec, session: ProducerSession): Promise<void> {
-  const records = await codec.compress(batch.out.view(BATCH_HEADER))
-  const bytes = Buffer.allocUnsafe(BATCH_HEADER + records.length)
-  bytes.set(records, BATCH_HEADER)
-  sealBatch(batch, bytes, { ...session, codec: codec.id })
+/** @returns null when the batch is ready */
+function seal(
+  batch: RecordBatch,
+  codec: Codec | null,
+  session: ProducerSession,
+): Promise<unknown> | null {
+  if (codec === null) {
+    sealBatch(batch, batch.out.view(), { ...session, codec: 0 })
+    return null
+  }
+  const sealCompressed = (records: Uint8Array) => {
+    const bytes = Buffer.allocUnsafe(BATCH_HEADER + records.length)
+    bytes.set(records, BATCH_HEADER)
+    sealBatch(batch, bytes, { ...session, codec: codec.id })
+  }
+  const records = codec.compress(batch.out.view(BATCH_HEADER))
+  if (records instanceof Promise) return records.then(sealCompressed)
+  sealCompressed(records)
+  return null
 }
