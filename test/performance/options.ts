@@ -26,7 +26,7 @@ export const OPTIONS_HELP = `
   --peers a,b     measure these too: debezium, pg_recvlogical, mysqlbinlog
   --json FILE     write every run as JSON
   --record        put the results into docs/benchmarks.md
-  --compression C how backlogs, snapshots and large transactions are compressed by all contestants (lz4)
+  --compression C how backlogs, snapshots and large transactions are compressed by all contestants: none, lz4, zstd (none)
   --runs N        runs of each contestant, in turn (5; latency, idle and sink-away: 1)
   --scale F       size of the backlog, 1 being 1.4 million changes (1)
   --rows N        rows of the snapshots and large transactions (5000000)
@@ -49,7 +49,7 @@ export function parseOptions(
       json: { type: 'string' },
       record: { type: 'boolean', default: false },
       runs: { type: 'string' },
-      compression: { type: 'string', default: 'lz4' },
+      compression: { type: 'string', default: 'none' },
       scale: { type: 'string', default: '1' },
       rows: { type: 'string', default: '5000000' },
       seconds: { type: 'string' },
