@@ -57,6 +57,12 @@ export const options = z.strictObject({
     .max(16)
     .default(2)
     .describe('Connections that read a snapshot at the same time.'),
+  snapshotCount: z
+    .enum(['estimate', 'exact'])
+    .default('estimate')
+    .describe(
+      'How a snapshot’s progress knows what to expect: from the server’s statistics, or by counting each table beside its reading, which reads it once more; until then it is the estimate.',
+    ),
   watermarkTable: z
     .string()
     .regex(/^[^.]+\.[^.]+$/, 'a table such as tailrace.watermarks')

@@ -126,14 +126,19 @@ export class MysqlSource implements Source<MysqlPosition> {
   }
 
   async snapshot(request: SnapshotRequest): Promise<Json> {
-    const { tables: streamed, flavor, watermarkTable } = this.#options
+    const { tables: streamed, flavor, watermarkTable, snapshotCount } = this.#options
     const session = await Session.connect(this.#connection)
     let plan: MysqlPlan
     try {
       const server = await readFacts(session, flavor)
       const { gtid } = this.#reader?.position ?? this.#start ?? { gtid: '' }
       await prepareViews(session, server, { gtid }, watermarkTable)
-      plan = await planRequest(session, request, { server, streamed, choices: this.#choices })
+      plan = await planRequest(session, request, {
+        server,
+        streamed,
+        choices: this.#choices,
+        isCounted: snapshotCount === 'exact',
+      })
     } finally {
       await session.close()
     }

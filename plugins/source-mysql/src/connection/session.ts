@@ -59,6 +59,11 @@ export class Session {
     }
   }
 
+  /** The connection's number on the server. */
+  get id(): number {
+    return this.#connection.threadId!
+  }
+
   /** Whether the connection is known to be unusable. */
   get broken(): boolean {
     return this.#broken

@@ -29,7 +29,12 @@ export async function openSnapshots(
   isFirst: boolean,
 ): Promise<MysqlPosition> {
   const { options, state } = request
-  const choices = tableChoices(options.tableOptions)
+  const how = {
+    server: facts,
+    choices: tableChoices(options.tableOptions),
+    where: null,
+    isCounted: options.snapshotCount === 'exact',
+  }
   const begun =
     options.snapshot === 'never'
       ? position
@@ -39,7 +44,7 @@ export async function openSnapshots(
             tables: await findTables(session, options.tables),
             // There is nothing else that a table is known by: an ALTER gives it other numbers too.
             nameOf: ({ database, name }) => JSON.stringify([database, name]),
-            plan: (tables) => planFound(session, tables, { server: facts, choices, where: null }),
+            plan: (tables) => planFound(session, tables, how),
           },
           position,
           isFirst,

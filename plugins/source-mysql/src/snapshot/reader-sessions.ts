@@ -8,6 +8,7 @@ import { readerSettings } from './read/reader-settings.ts'
 const BESIDE = -1
 const LOCKER = -2
 const BORDERS = -3
+const COUNTING = -4
 
 /** Seconds that a lock on a table's definition is waited for; whoever holds it, as ALTER TABLE does, has others wait for it too. */
 const LOCK_SECONDS = 1
@@ -27,6 +28,11 @@ export class ReaderSessions {
   readonly #server: SessionServer
   readonly #sessions = new Map<number, Promise<Session>>()
   #isOver = false
+
+  /** What kind of server they come to. */
+  get flavor(): ServerFlavor {
+    return this.#server.flavor
+  }
 
   constructor(settings: ConnectionSettings, server: SessionServer, count: number) {
     this.#settings = settings
@@ -58,6 +64,18 @@ export class ReaderSessions {
   /** The session that finds borders, while others read. */
   get borders(): Promise<Session> {
     return this.get(BORDERS)
+  }
+
+  /** The session that counts rows. */
+  get counting(): Promise<Session> {
+    return this.get(COUNTING)
+  }
+
+  /** Ends the statement that {@link ReaderSessions.counting} is in, on the server too. */
+  async cancelCounting(): Promise<void> {
+    const counting = await this.#sessions.get(COUNTING)?.catch(() => null)
+    if (counting == null || counting.broken) return
+    await (await this.beside).query(`KILL QUERY ${counting.id}`)
   }
 
   /** The session that locks tables. */

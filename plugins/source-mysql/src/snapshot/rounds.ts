@@ -7,6 +7,7 @@ import {
   type RoundAttempt,
   type RoundEnd,
   type RoundReader,
+  type RowCount,
   RowMemory,
   type SnapshotTable,
   type SnapshotTables,
@@ -17,7 +18,8 @@ import { readDefinitions } from '../catalog/read-catalog.ts'
 import { logFlavor } from '../log-flavor.ts'
 import type { TableChoices } from '../table-options.ts'
 import { chooseKey } from './keys/chunk-key.ts'
-import type { MysqlPlan } from './mysql-plan.ts'
+import { countRows } from './count-rows.ts'
+import type { MysqlPlan, MysqlPlannedTable } from './mysql-plan.ts'
 import { planMoved } from './plan/plan-moved.ts'
 import { knownDefinitions, planTables } from './plan/plan-tables.ts'
 import { readableTables } from './readable-tables.ts'
@@ -68,9 +70,16 @@ export class Rounds implements RoundReader<MysqlPlan> {
       lookUp: (tables) => this.#lookUp(tables),
       planAnew: async ({ planned }, where) => {
         const { sessions, choices } = settings
+        const { isCounted } = planned
         const names = [{ database: planned.schema, name: planned.name }]
         const definitions = knownDefinitions(names, await this.#definitions(names))
-        return { tables: await planTables(await sessions.beside, definitions, { choices, where }) }
+        return {
+          tables: await planTables(await sessions.beside, definitions, {
+            choices,
+            where,
+            isCounted,
+          }),
+        }
       },
     })
   }
@@ -185,6 +194,10 @@ export class Rounds implements RoundReader<MysqlPlan> {
     await snapshots.begin(state, plan)
     snapshots.withoutMoved(moved)
     return 'read'
+  }
+
+  async count({ schema: database, name, key, where }: MysqlPlannedTable): Promise<RowCount> {
+    return countRows(this.#settings.sessions, { database, name, key }, where)
   }
 
   async end(): Promise<void> {

@@ -23,6 +23,14 @@ export function isRedefined(error: unknown): boolean {
   return number === TABLE_DEF_CHANGED || gone.has(number)
 }
 
+/** ER_QUERY_TIMEOUT of MySQL, ER_STATEMENT_TIMEOUT of MariaDB. */
+const TIMED_OUT = new Set([3024, 1969])
+
+/** Whether a statement took longer than the session lets it. */
+export function isTimedOut(error: unknown): boolean {
+  return TIMED_OUT.has(numberOf(error))
+}
+
 const DENIED = new Set([1044, 1045, 1142, 1143, 1227])
 
 /** Whether a privilege is missing. */

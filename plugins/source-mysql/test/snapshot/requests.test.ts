@@ -19,22 +19,35 @@ for (const version of MYSQL_VERSIONS) {
     let database: MysqlTestDatabase
     let t: string
     let u: string
+    let k: string
     beforeAll(async () => {
       database = await (await sharedMysql(version)).createDatabase()
-      ;[t, u] = ['t', 'u'].map((name) => `${database.database}.${name}`) as [string, string]
+      ;[t, u, k] = ['t', 'u', 'k'].map((name) => `${database.database}.${name}`) as [
+        string,
+        string,
+        string,
+      ]
     })
     afterAll(() => database?.drop())
     beforeEach(() =>
-      database.query(`DROP TABLE IF EXISTS t, u, other;
+      database.query(`DROP TABLE IF EXISTS t, u, k, other;
         CREATE TABLE t (id int PRIMARY KEY, v int NOT NULL); CREATE TABLE u (id int PRIMARY KEY, v int);
         CREATE TABLE other (id int PRIMARY KEY);
         INSERT INTO t ${numbers(1000, 'n, 0')}; INSERT INTO u VALUES (1, 1), (2, 2)`),
     )
 
-    async function open(isAcknowledging = true) {
+    async function open(isAcknowledging = true, snapshotCount?: 'exact') {
       const lines: LogLine[] = []
       const tableOptions = [{ tables: [t], chunkRows: 50 }]
-      const source = createSource(database, { tables: [t, u], tableOptions }, { lines })
+      const source = createSource(
+        database,
+        {
+          tables: snapshotCount ? [t, u, k] : [t, u],
+          tableOptions,
+          ...(snapshotCount && { snapshotCount }),
+        },
+        { lines },
+      )
       const start = (await source.open(null))!
       const follower = new Follower()
       const read = (from: MysqlPosition) => {
@@ -89,6 +102,43 @@ for (const version of MYSQL_VERSIONS) {
       expect(reads.length).toBeGreaterThan(500)
       expect(follower.rows().size).toBe(1000)
       expect(follower.regressions).toEqual([])
+      await close(reading)
+    })
+
+    it('are counted beside their reading where asked to be, and give way to ALTER TABLE', async () => {
+      await database.query(`ANALYZE TABLE t, u; DELETE FROM t WHERE id > 600; DELETE FROM u WHERE id = 2;
+        CREATE TABLE k (v int); INSERT INTO k ${numbers(70, 'n')}`)
+      const { source, start, read, follower, close } = await open(true, 'exact')
+      const reading = read(start)
+      // Of t, a statement cannot count all in the time that one may take.
+      const where = 'SLEEP(0.002) = 0 AND v >= 0'
+      await source.snapshot!({ tables: [t, u, k], where })
+      const progress = () =>
+        source.snapshotProgress!().map(({ table, expectedRows, exact }) => ({
+          table,
+          expectedRows,
+          exact,
+        }))
+      await reading.until(() => progress().length === 3, 'progress')
+      reading.credit.exhaust()
+      expect(progress().map(({ exact }) => exact)).toEqual([false, false, false])
+      await reading.until(() => progress().every(({ exact }) => exact), 'counts', 20_000)
+      expect(progress()).toEqual([
+        { table: k, expectedRows: 70, exact: true },
+        { table: t, expectedRows: 600, exact: true },
+        { table: u, expectedRows: 1, exact: true },
+      ])
+      reading.credit.giveBack()
+      await reading.until(() => isRead(reading.position), 'the end')
+      expect(follower.rows().size).toBe(600)
+
+      await source.snapshot!({ tables: [t], where: 'SLEEP(0.01) = 0' })
+      await reading.until(() => progress().length === 1, 'progress')
+      const begin = performance.now()
+      await database.query('ALTER TABLE t ADD w int')
+      // The count alone would have taken 6 s.
+      expect(performance.now() - begin).toBeLessThan(3000)
+      expect(progress()).toMatchObject([{ exact: false }])
       await close(reading)
     })
 

@@ -1,12 +1,8 @@
 import type { KeyText } from '@tailrace/plugin-api/snapshot'
 import type { Session } from '../../connection/session.ts'
-import type { ChunkKey } from '../keys/chunk-key.ts'
 import { keyList, keyTexts } from '../keys/comparisons.ts'
 import { keyCondition } from '../keys/ranges.ts'
-import { type ReadTable, tableReference, whereClause } from './read-table.ts'
-
-/** A table that has a key. */
-type KeyedTable = ReadTable & { readonly key: ChunkKey }
+import { type KeyedTable, tableReference, whereClause } from './read-table.ts'
 
 /** Keys that are so many times as far apart as their rows, on average, are not counted on: chunks might hold that many times the rows. */
 const MOST_SPREAD = 2
@@ -60,20 +56,32 @@ async function scan(
   return borders
 }
 
-async function nextBorder(
+/**
+ * The key that ends `rows` rows behind a border, or null where there are not so many.
+ *
+ * @param condition SQL condition that rows must meet to count, or null
+ * @throws TailraceError see {@link Session.query}
+ */
+export async function nextBorder(
   session: Session,
   table: KeyedTable,
   after: KeyText | null,
   rows: number,
+  condition: string | null = null,
 ): Promise<KeyText | null> {
-  const [found] = await session.query<BorderRow>(borderStatement(table, after, rows))
+  const [found] = await session.query<BorderRow>(borderStatement(table, after, rows, condition))
   return found === undefined ? null : table.key.columns.map((_, i) => found[`k${i}`]!)
 }
 
 /** Finds the key that ends `rows` rows behind a border. */
-export function borderStatement(table: KeyedTable, after: KeyText | null, rows: number): string {
+export function borderStatement(
+  table: KeyedTable,
+  after: KeyText | null,
+  rows: number,
+  condition: string | null = null,
+): string {
   const { key } = table
-  const where = whereClause([keyCondition(key, after, null)])
+  const where = whereClause([keyCondition(key, after, null), condition])
   return (
     `SELECT ${keyTexts(key)} FROM ${tableReference(table)}${where} ` +
     `ORDER BY ${keyList(key)} LIMIT 1 OFFSET ${rows - 1}`

@@ -10,7 +10,7 @@ import { type ReadTable, tableReference, whereClause } from './read-table.ts'
  */
 export function chunkStatement(
   table: ReadTable,
-  { after, upTo }: Chunk,
+  { after, upTo }: Pick<Chunk, 'after' | 'upTo'>,
   list: string,
   where: string | null,
 ): string {

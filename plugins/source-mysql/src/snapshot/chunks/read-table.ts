@@ -8,6 +8,9 @@ export interface ReadTable {
   readonly key: ChunkKey | null
 }
 
+/** A table that has a key. */
+export type KeyedTable = ReadTable & { readonly key: ChunkKey }
+
 /** The table in FROM, read by its key's index: rows of a range lie together, and statistics, which may be old, do not lead elsewhere. */
 export function tableReference(table: ReadTable): string {
   const { key } = table

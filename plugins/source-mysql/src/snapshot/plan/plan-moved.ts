@@ -23,7 +23,7 @@ export async function planMoved(
   const byTable = Map.groupBy(rows, ({ table }) => table)
   const names = [...byTable.keys()].map(movedTable)
   const tables = knownDefinitions(names, await definitions(names))
-  const planned = await planTables(session, tables, { choices, where: null })
+  const planned = await planTables(session, tables, { choices, where: null, isCounted: false })
   return {
     tables: planned.map((table, i) => {
       const own = byTable.get(movedTableId(tables[i]!))!

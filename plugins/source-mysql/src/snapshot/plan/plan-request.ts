@@ -26,7 +26,7 @@ export interface RequestSettings extends Omit<PlanRequest, 'where'> {
 export async function planRequest(
   session: Session,
   { tables: patterns, where }: SnapshotRequest,
-  { streamed: own, server, choices }: RequestSettings,
+  { streamed: own, server, choices, isCounted }: RequestSettings,
 ): Promise<MysqlPlan> {
   const streamed = new Set((await findTables(session, own)).map(idOf))
   const found = (await findTables(session, patterns)).map((table) => ({
@@ -40,7 +40,7 @@ export async function planRequest(
       await tryCondition(table, () => session.query(explain))
     }
   }
-  return planFound(session, tables, { server, choices, where: where ?? null })
+  return planFound(session, tables, { server, choices, where: where ?? null, isCounted })
 }
 
 /** Plans the reading of tables that were found, which must be such as can be read. */

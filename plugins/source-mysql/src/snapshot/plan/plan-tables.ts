@@ -13,6 +13,8 @@ export interface PlanRequest {
   readonly choices: TableChoices
   /** Condition of the rows to read beside that of option `tableOptions`, or null for all. */
   readonly where: string | null
+  /** Whether their rows are counted beside their reading. */
+  readonly isCounted: boolean
 }
 
 /** A table that is planned. */
@@ -29,7 +31,7 @@ interface Named {
 export async function planTables(
   session: Session,
   definitions: readonly Table[],
-  { choices, where }: PlanRequest,
+  { choices, where, isCounted }: PlanRequest,
 ): Promise<readonly MysqlPlannedTable[]> {
   const keyed = keyedTables(definitions, choices)
   const estimates = await estimateTables(session, keyed)
@@ -48,7 +50,7 @@ export async function planTables(
       chunkRows,
       isSmall: isOneChunk,
       expectedRows: estimate.rows,
-      isCounted: false,
+      isCounted,
     })
   }
   return planned
