@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['test/kit/shared/global-setup.ts'],
+    setupFiles: ['test/kit/shared/tell-timeouts.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // Suites mostly wait for servers, so a small machine runs two at a time.
@@ -29,6 +30,7 @@ export default defineConfig({
           name: 'types',
           include: [],
           globalSetup: [],
+          setupFiles: [],
           typecheck: {
             enabled: true,
             only: true,

@@ -10,6 +10,7 @@ import { type MysqlFlavor, type MysqlVersion, mysqlRelease } from './mysql/relea
 import { type PostgresMajor, postgresPackage } from './postgres/binaries.ts'
 import { type PostgresDatabase, openDatabase } from './postgres/database.ts'
 import { findProgram } from './process/server-process.ts'
+import { atWork } from './shared/at-work.ts'
 import { COORDINATOR_VARIABLE } from './shared/coordinator.ts'
 import {
   type ServerSet,
@@ -38,6 +39,9 @@ export type Availability =
   | { readonly available: true; readonly reason?: undefined }
   | { readonly available: false; readonly reason: string }
 
+const SESSIONS = `SELECT pid, datname, backend_type, state, wait_event, now() - state_change AS since, query
+  FROM pg_stat_activity WHERE pid <> pg_backend_pid()`
+
 let own: ServerSet | undefined
 const servers = new Map<PostgresMajor, Promise<SharedPostgres>>()
 const mysqlServers = new Map<MysqlVersion, Promise<SharedMysql>>()
@@ -56,7 +60,9 @@ export function sharedPostgres(major: PostgresMajor = 18): Promise<SharedPostgre
         set.postgres(major),
       )
       const { major: found, ...address } = lent
-      return Object.assign(openDatabase(address), { major: found })
+      const database = openDatabase(address)
+      atWork.set(`PostgreSQL ${found}`, () => database.query(SESSIONS))
+      return Object.assign(database, { major: found })
     })()
     servers.set(major, server)
   }
@@ -75,7 +81,9 @@ export function sharedMysql(version: MysqlVersion = 'mysql-9.7'): Promise<Shared
       const lent = await ask<SharedMysqlAddress>(`mysql/${version}`, (set) => set.mysql(version))
       const { version: _, ...address } = lent
       const { flavor } = mysqlRelease(version)
-      return Object.assign(openMysqlDatabase(address), { version, flavor })
+      const database = openMysqlDatabase(address)
+      atWork.set(version, () => database.query('SHOW FULL PROCESSLIST'))
+      return Object.assign(database, { version, flavor })
     })()
     mysqlServers.set(version, server)
   }
