@@ -61,7 +61,7 @@ export class Session {
 
   /** The connection's number on the server. */
   get id(): number {
-    return this.#connection.threadId!
+    return this.#connection.threadId
   }
 
   /** Whether the connection is known to be unusable. */
