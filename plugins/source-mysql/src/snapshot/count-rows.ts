@@ -13,10 +13,11 @@ const SMALLEST_STEP = 10
 /** Milliseconds that a statement may take: it holds a lock on the table's definition, which ALTER TABLE waits for. */
 const MOST_MS = 500
 
-const limits: Readonly<Record<ServerFlavor, readonly string[]>> = {
-  mysql: [`SET SESSION max_execution_time = ${MOST_MS}`],
-  mariadb: [`SET SESSION max_statement_time = ${MOST_MS / 1000}`],
-  oceanbase: [],
+/** Limits the statements of a session to so many milliseconds; 0 for no limit. */
+const limits: Readonly<Record<ServerFlavor, ((milliseconds: number) => string) | null>> = {
+  mysql: (milliseconds) => `SET SESSION max_execution_time = ${milliseconds}`,
+  mariadb: (milliseconds) => `SET SESSION max_statement_time = ${milliseconds / 1000}`,
+  oceanbase: null,
 }
 
 /**
@@ -29,11 +30,14 @@ export function countRows(
   where: string | null,
 ): RowCount {
   const end = new AbortController()
-  const rows = sessions.counting.then((session) =>
-    table.key === null
+  const rows = sessions.counting.then(async (session) => {
+    const limit = limits[sessions.flavor]
+    // The session counts one table after another.
+    if (limit !== null) await session.query(limit(table.key === null ? 0 : MOST_MS))
+    return table.key === null
       ? countRange(session, table, null, where)
-      : countAlongKey(session, sessions.flavor, table as KeyedTable, where, end.signal),
-  )
+      : countAlongKey(session, table as KeyedTable, where, end.signal)
+  })
   return {
     rows,
     cancel: async () => {
@@ -46,12 +50,10 @@ export function countRows(
 /** @returns null where it was told to end, or few rows take too long */
 async function countAlongKey(
   session: Session,
-  flavor: ServerFlavor,
   table: KeyedTable,
   where: string | null,
   signal: AbortSignal,
 ): Promise<number | null> {
-  for (const statement of limits[flavor]) await session.query(statement)
   let rows = 0
   let after: KeyText | null = null
   for (let step = STEP; step >= SMALLEST_STEP && !signal.aborted;) {

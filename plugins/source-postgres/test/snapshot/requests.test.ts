@@ -7,6 +7,7 @@ import { createSource, Reading } from '../harness.ts'
 import type { LogLine } from '../../../../test/sources/context.ts'
 import { Follower } from '../../../../test/sources/follower.ts'
 import { isRead, stored } from '../../../../test/sources/until-read.ts'
+import { countsOf } from '../../../../test/sources/snapshot-counts.ts'
 
 describe('snapshots that are asked for', () => {
   let database: PostgresTestDatabase
@@ -93,12 +94,7 @@ describe('snapshots that are asked for', () => {
     // Takes 1.5 s, for the count as for the rows.
     const where = 'pg_sleep(0.005) IS NOT NULL'
     await source.snapshot!({ tables: ['public.t', 'public.u'], where })
-    const progress = () =>
-      source.snapshotProgress!().map(({ table, expectedRows, exact }) => ({
-        table,
-        expectedRows,
-        exact,
-      }))
+    const progress = () => countsOf(source)
     await reading.until(() => progress().length === 2, 'progress')
     reading.credit.exhaust()
     expect(progress().map(({ exact }) => exact)).toEqual([false, false])
