@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Compression } from './contestants/contestant.ts'
-
-const compressions: readonly Compression[] = ['none', 'lz4', 'zstd']
+import { type Compression, COMPRESSIONS } from './contestants/contestant.ts'
 
 /** What the command line says. */
 export interface BenchOptions {
@@ -26,7 +24,7 @@ export const OPTIONS_HELP = `
   --peers a,b     measure these too: debezium, pg_recvlogical, mysqlbinlog
   --json FILE     write every run as JSON
   --record        put the results into docs/benchmarks.md
-  --compression C how backlogs, snapshots and large transactions are compressed by all contestants: none, lz4, zstd (none)
+  --compression C how backlogs, snapshots and large transactions are compressed by all contestants: ${COMPRESSIONS.join(', ')} (none)
   --runs N        runs of each contestant, in turn (5; latency, idle and sink-away: 1)
   --scale F       size of the backlog, 1 being 1.4 million changes (1)
   --rows N        rows of the snapshots and large transactions (5000000)
@@ -77,8 +75,9 @@ export function parseOptions(
 }
 
 function compressionOf(text: string): Compression {
-  if (compressions.some((name) => name === text)) return text as Compression
-  throw new Error(`--compression is one of ${compressions.join(', ')}, not "${text}"`)
+  const found = COMPRESSIONS.find((name) => name === text)
+  if (found !== undefined) return found
+  throw new Error(`--compression is one of ${COMPRESSIONS.join(', ')}, not "${text}"`)
 }
 
 function list(text: string): string[] {

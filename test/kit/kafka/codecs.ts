@@ -1,10 +1,9 @@
 import { promisify } from 'node:util'
-import { zstdCompress, zstdDecompress } from 'node:zlib'
+import { zstdDecompress } from 'node:zlib'
 import lz4 from 'lz4-napi'
 import snappy from 'snappy'
 
 interface Codec {
-  compress(encoder: { buffer: Buffer }): Promise<Buffer>
   decompress(bytes: Buffer): Promise<Buffer>
 }
 
@@ -18,21 +17,12 @@ interface Codecs {
   readonly CompressionCodecs: Record<number, () => Codec>
 }
 
-const compressZstd = promisify(zstdCompress)
+const zstd: Codec = { decompress: promisify(zstdDecompress) }
 
-const zstd: Codec = {
-  compress: ({ buffer }) => compressZstd(buffer),
-  decompress: promisify(zstdDecompress),
-}
-
-const frames: Codec = {
-  compress: ({ buffer }) => lz4.compressFrame(buffer),
-  decompress: (bytes) => lz4.decompressFrame(bytes),
-}
+const lz4Frames: Codec = { decompress: (bytes) => lz4.decompressFrame(bytes) }
 
 /** Blocks behind a header of 16 bytes, each with its size before it, as snappy-java writes them. */
 const snappyBlocks: Codec = {
-  compress: () => Promise.reject(new Error('the kit only reads snappy')),
   async decompress(bytes) {
     const blocks: Uint8Array[] = []
     for (let at = 16; at < bytes.length;) {
@@ -44,9 +34,9 @@ const snappyBlocks: Codec = {
   },
 }
 
-/** Teaches kafkajs the codecs that it does not have. */
+/** Teaches kafkajs to read the codecs that it does not have. */
 export function teachCodecs({ CompressionTypes, CompressionCodecs }: Codecs): void {
   CompressionCodecs[CompressionTypes.ZSTD] = () => zstd
-  CompressionCodecs[CompressionTypes.LZ4] = () => frames
+  CompressionCodecs[CompressionTypes.LZ4] = () => lz4Frames
   CompressionCodecs[CompressionTypes.Snappy] = () => snappyBlocks
 }

@@ -1,4 +1,4 @@
-import { until } from '../until.ts'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** Servers that this process has been lent, by name, each with what tells who is at work on it. */
 export const atWork = new Map<string, () => Promise<readonly object[]>>()
@@ -13,12 +13,7 @@ export async function sessionsAtWork(): Promise<string> {
 }
 
 /** A server that hangs answers nothing, and must not hold up whoever asks why. */
-async function answerOf(asked: Promise<readonly object[]>): Promise<readonly object[]> {
-  let answer: readonly object[] | undefined
-  asked.then(
-    (sessions) => (answer = sessions),
-    (error: unknown) => (answer = [{ error: String(error) }]),
-  )
-  await until(() => answer !== undefined, { deadlineMs: 3000 }).catch(() => {})
-  return answer ?? [{ error: 'no answer within 3 s' }]
+function answerOf(asked: Promise<readonly object[]>): Promise<readonly object[]> {
+  const late = delay(3000, [{ error: 'no answer within 3 s' }], { ref: false })
+  return Promise.race([asked, late]).catch((error: unknown) => [{ error: String(error) }])
 }

@@ -1,8 +1,10 @@
 import type { KafkaCluster } from '../../kit/kafka/cluster.ts'
 import type { Reading } from '../databases/bench-database.ts'
 
-/** How record batches are compressed, by Kafka's names. */
-export type Compression = 'none' | 'lz4' | 'zstd'
+/** How record batches may be compressed, by Kafka's names: those that the kit reads back. */
+export const COMPRESSIONS = ['none', 'lz4', 'zstd'] as const
+/** How record batches are compressed. */
+export type Compression = (typeof COMPRESSIONS)[number]
 
 /** What a contestant is to do: bring what it reads of the bench's table to a topic. */
 export interface Task {
