@@ -61,3 +61,4 @@ export {
 export { isWhole, type MovedRow, type RowNaming, type TableId } from './state/moved-rows.ts'
 export { SnapshotRequests } from './state/snapshot-requests.ts'
 export { type SnapshotPart, SnapshotState } from './state/snapshot-state.ts'
+export { snapshotOptions } from './snapshot-options.ts'
